@@ -1,0 +1,137 @@
+//! Everything that can go wrong, without a word of HTTP.
+//!
+//! A problem says what happened in both languages and never repeats what somebody typed.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::base::words::Words;
+
+/// One wrong field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// Path of the field: `name`, `care_items.2.watch`.
+    pub field: String,
+    /// Stable word for programs: `required`, `too_long`, …
+    pub code: &'static str,
+    /// Sentence for people.
+    pub words: Words,
+}
+
+impl FieldError {
+    /// A wrong field with its fixed wording.
+    pub fn new(field: impl Into<String>, code: &'static str, ja: &'static str, en: &'static str) -> Self {
+        Self { field: field.into(), code, words: Words::fixed(ja, en) }
+    }
+}
+
+/// Why something was not done. Nothing has been written when one is returned.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The request itself cannot be read (not the content of its fields).
+    #[error("malformed: {code}")]
+    Malformed {
+        /// Stable word.
+        code: &'static str,
+        /// Sentence.
+        words: Words,
+        /// The parameters concerned, if any.
+        fields: Vec<FieldError>,
+    },
+    /// Fields that are missing or wrong: all of them.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// Nobody is signed in, or no longer.
+    #[error("not signed in: {0}")]
+    NotSignedIn(&'static str),
+    /// This role may never do this.
+    #[error("forbidden: {code}")]
+    Forbidden {
+        /// Stable word.
+        code: &'static str,
+        /// Sentence.
+        words: Words,
+    },
+    /// It does not exist, or this person may not know that it does.
+    #[error("not found")]
+    NotFound,
+    /// The state of things does not allow it.
+    #[error("conflict: {code}")]
+    Conflict {
+        /// Stable word.
+        code: &'static str,
+        /// Sentence.
+        words: Words,
+        /// What a program needs to go on (ids and counts, never a name).
+        facts: Value,
+    },
+    /// Somebody else has changed the record since it was read.
+    #[error("stale version")]
+    Stale,
+    /// A change was sent without saying which version it is meant for.
+    #[error("version required")]
+    VersionRequired,
+    /// Too many tries; wait.
+    #[error("too many tries")]
+    TooManyTries {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
+    /// The database cannot be reached or is too busy; try again.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Lost a race that is won by trying again.
+    #[error("to be tried again: {0}")]
+    Contended(String),
+    /// A defect. The text goes to the log, never to the reader.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Problem {
+    /// One wrong field.
+    pub fn field(field: impl Into<String>, code: &'static str, ja: &'static str, en: &'static str) -> Self {
+        Self::Invalid(vec![FieldError::new(field, code, ja, en)])
+    }
+
+    /// A conflict that needs no facts beyond its code.
+    pub fn conflict(code: &'static str, ja: &'static str, en: &'static str) -> Self {
+        Self::Conflict { code, words: Words::fixed(ja, en), facts: Value::Null }
+    }
+
+    /// Refused for everybody of this role.
+    pub fn forbidden() -> Self {
+        Self::Forbidden {
+            code: "forbidden",
+            words: Words::fixed("この操作を行う権限がありません。", "Your role does not allow this."),
+        }
+    }
+}
+
+/// Gathers wrong fields, so that all are told at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    /// Notes one wrong field.
+    pub fn add(&mut self, field: impl Into<String>, code: &'static str, ja: &'static str, en: &'static str) {
+        self.0.push(FieldError::new(field, code, ja, en));
+    }
+
+    /// Notes one wrong field unless `holds`.
+    pub fn unless(&mut self, holds: bool, field: &str, code: &'static str, ja: &'static str, en: &'static str) {
+        if !holds {
+            self.add(field, code, ja, en);
+        }
+    }
+
+    /// Whether nothing was wrong so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All is well, or [`Problem::Invalid`] with every fault.
+    pub fn into_result(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::Invalid(self.0)) }
+    }
+}
