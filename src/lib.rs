@@ -1,1 +1,29 @@
-//! x
+//! Tsunagu (つなぐ): care coordination for children with medical care needs.
+//!
+//! One crate with floors. A floor may use any floor below it, never one above; files on one floor do not know
+//! their neighbours. A concept has the same file name on every floor, so that searching for `assignments` tells its
+//! whole story from rule to route. `tests/arrows.rs` guards this picture:
+//!
+//! ```text
+//!         main.rs
+//!         cli/          serve, demo, import, user, verify-audit, …
+//!         server.rs     router, limits, graceful stop
+//!         api/          JSON
+//!         app.rs        App: one action = one transaction = its audit entries
+//!         actions/      what a person can do
+//!         steps/        pieces several actions share: audit, score, decide, notify
+//!         store/        tables and queries, for SQLite and PostgreSQL alike
+//!         rules/        what is true and what is allowed; no clock, chance or database
+//!         schema.rs     the tables
+//!         base/         ids, clock, wording, problems, passwords, tokens
+//! ```
+
+pub mod actions;
+pub mod api;
+pub mod app;
+pub mod base;
+pub mod rules;
+#[expect(missing_docs, reason = "the migrations explain the tables")]
+pub mod schema;
+pub mod steps;
+pub mod store;

@@ -85,4 +85,6 @@ ids! {
     SessionId
     /// A message to one user.
     NotificationId
+    /// Any record, as the audit log names it.
+    SubjectId
 }

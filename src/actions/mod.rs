@@ -1,0 +1,5 @@
+//! What a person can do. One function is one transaction's work: permission, facts, rule, save, audit.
+//!
+//! Actions never call each other; what two of them share is a step.
+
+pub mod agencies;

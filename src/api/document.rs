@@ -1,0 +1,159 @@
+//! The published document (OpenAPI 3.1) and its readable page, with nothing from another host.
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+
+use crate::api::BASE;
+use crate::api::problem::ProblemOut;
+use crate::rules::permissions;
+use crate::rules::permissions::Action;
+use crate::rules::users::Role;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "つなぐ Tsunagu",
+        description = "医療的ケア児の支援調整。Care coordination for children with medical care needs: \
+            who takes the case, why, and what comes next.\n\n\
+            Sign in with `POST /auth/token` and send the access token as `Authorization: Bearer …`. \
+            Errors are `application/problem+json` in the language of `Accept-Language` (ja, en). \
+            A change needs the record's `ETag` in `If-Match`. `POST` honours `Idempotency-Key` for 24 hours. \
+            Lists take `limit` and `cursor`. Dates are civil dates in Asia/Tokyo, instants are UTC.",
+    ),
+    components(schemas(ProblemOut)),
+)]
+struct Head;
+
+/// The document before any route has been added.
+pub fn head() -> OpenApi {
+    Head::openapi()
+}
+
+/// Adds what holds for every operation: who may call it, how it refuses, how changes name their version.
+pub fn complete(openapi: OpenApi) -> OpenApi {
+    let Ok(mut document) = serde_json::to_value(&openapi) else { return openapi };
+    document["components"]["securitySchemes"] =
+        json!({ "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } });
+    document["security"] = json!([{ "token": [] }]);
+    let mut patches = Map::new();
+    for (_, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            describe(method, operation, &mut patches);
+        }
+    }
+    add_patches(&mut document, &patches);
+    serde_json::from_value(document).unwrap_or(openapi)
+}
+
+fn describe(method: &str, operation: &mut Value, patches: &mut Map<String, Value>) {
+    let open = operation.get("security").is_some();
+    let action = operation["x-action"].as_str().and_then(Action::parse);
+    if let Some(action) = action {
+        let roles: Vec<_> =
+            Role::ALL.iter().filter(|role| !permissions::reach(**role, action).is_empty()).map(|role| role.as_str()).collect();
+        operation["x-roles"] = json!(roles);
+    }
+    if !open {
+        parameter(operation, method);
+    }
+    let refers = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str().map(str::to_owned);
+    if method == "patch"
+        && let Some(name) = refers.as_deref().and_then(|path| path.rsplit('/').next())
+    {
+        let patch = name.strip_suffix("In").unwrap_or(name).to_owned() + "Patch";
+        operation["requestBody"]["content"]["application/json"]["schema"] =
+            json!({ "$ref": format!("#/components/schemas/{patch}") });
+        patches.insert(patch, json!(name));
+    }
+    let mut codes = vec!["400", "429", "500", "503"];
+    if !open {
+        codes.extend(["401", "403", "404"]);
+    }
+    if !operation["requestBody"].is_null() {
+        codes.extend(["413", "415", "422"]);
+    }
+    match method {
+        "patch" | "put" | "delete" => codes.extend(["409", "412", "428"]),
+        "post" => codes.extend(["404", "409", "422"]),
+        _ => {}
+    }
+    for code in codes {
+        if operation["responses"][code].is_null() {
+            operation["responses"][code] = json!({
+                "description": "Problem",
+                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            });
+        }
+    }
+}
+
+/// The headers that every change takes.
+fn parameter(operation: &mut Value, method: &str) {
+    let header = match method {
+        "patch" | "put" | "delete" => json!({
+            "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string", "maxLength": 40 },
+            "description": "The record's ETag. Without it 428; with an old one 412.",
+        }),
+        "post" => json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
+            "description": "Remembered for 24 hours: the same request again gets the first answer again.",
+        }),
+        _ => return,
+    };
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.push(header),
+        None => operation["parameters"] = json!([header]),
+    }
+}
+
+/// A patch (RFC 7396) is the thing itself with nothing required.
+fn add_patches(document: &mut Value, patches: &Map<String, Value>) {
+    for (patch, name) in patches {
+        let mut schema = document["components"]["schemas"][name.as_str().unwrap_or_default()].clone();
+        if let Some(fields) = schema.as_object_mut() {
+            fields.remove("required");
+        }
+        document["components"]["schemas"][patch] = schema;
+    }
+}
+
+/// The document as it is committed in `api-spec/`.
+///
+/// # Errors
+/// A value JSON cannot hold.
+pub fn text(openapi: &OpenApi) -> Result<String, String> {
+    serde_json::to_string_pretty(openapi).map(|text| text + "\n").map_err(|e| e.to_string())
+}
+
+/// The routes of the document and of its page.
+pub fn routes(openapi: &OpenApi) -> Result<Router, String> {
+    let json = text(openapi)?;
+    let file = |kind: &'static str, text: &'static str| get(move || async move { fixed(kind, text.to_owned()) });
+    Ok(Router::new()
+        .route(&format!("{BASE}/openapi.json"), get(move || async move { fixed("application/json", json) }))
+        .route("/api/docs", file("text/html; charset=utf-8", include_str!("docs.html")))
+        .route("/api/docs.css", file("text/css; charset=utf-8", include_str!("docs.css")))
+        .route("/api/docs.js", file("text/javascript; charset=utf-8", include_str!("docs.js"))))
+}
+
+fn fixed(kind: &'static str, text: String) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
+    );
+    response
+}

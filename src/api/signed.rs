@@ -1,0 +1,130 @@
+//! Who is asking. A handler without [`Signed`] knows nobody and can therefore open nothing.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::{AUTHORIZATION, IF_MATCH};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::api::Api;
+use crate::api::problem::Told;
+use crate::api::receive::operation;
+use crate::app::{App, Caller};
+use crate::base::problem::Problem;
+use crate::rules::permissions;
+use crate::rules::users::{Origin, Role};
+
+/// The longest `Idempotency-Key`.
+const LONGEST_KEY: usize = 255;
+
+/// A signed-in caller whose role may at least in some case do what the route does.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Whom the action is run for.
+    pub caller: Caller,
+    /// The caller's key for a request that must happen once.
+    pub idempotency_key: Option<String>,
+    /// Method and path, part of what a key stands for.
+    pub target: String,
+    if_match: Option<String>,
+}
+
+/// A caller nobody has asked for a name yet.
+#[derive(Debug, Clone)]
+pub struct Unsigned {
+    /// Whom the action is run for.
+    pub caller: Caller,
+}
+
+/// The id a request carries through log, answer and audit.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+impl FromRequestParts<Api> for Unsigned {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
+        Ok(Self { caller: Caller { token: None, origin: origin(parts, &api.app) } })
+    }
+}
+
+impl FromRequestParts<Api> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
+        Self::read(parts, api).await.map_err(|problem| Told(problem).into_response())
+    }
+}
+
+impl Signed {
+    async fn read(parts: &Parts, api: &Api) -> Result<Self, Problem> {
+        let token = bearer(parts).ok_or(Problem::NotSignedIn("sign_in_required"))?;
+        let claims = api.app.key().read(token, api.app.now())?;
+        let caller = Caller { token: Some((claims.sub, claims.sid)), origin: origin(parts, &api.app) };
+        // The role in the token only refuses early, before a body is read; the action asks the database.
+        let action = operation(&api.contract, parts)?.action;
+        let role = Role::parse(&claims.role).ok_or(Problem::NotSignedIn("invalid_token"))?;
+        if action.is_some_and(|action| permissions::reach(role, action).is_empty()) {
+            api.app.refuse(&caller).await?;
+            return Err(Problem::forbidden());
+        }
+        Ok(Self {
+            caller,
+            idempotency_key: idempotency_key(parts)?,
+            target: format!("{} {}", parts.method, parts.uri.path()),
+            if_match: header(parts, IF_MATCH.as_str()).map(str::to_owned),
+        })
+    }
+
+    /// The version a change is meant for, from `If-Match`.
+    ///
+    /// # Errors
+    /// [`Problem::VersionRequired`] without one, [`Problem::Stale`] for a tag that was never handed out.
+    pub fn version(&self) -> Result<i32, Problem> {
+        let tag = self.if_match.as_deref().ok_or(Problem::VersionRequired)?;
+        tag.trim().trim_matches('"').parse().map_err(|_| Problem::Stale)
+    }
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = header(parts, AUTHORIZATION.as_str())?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    parts.headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
+    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if !key.trim().is_empty() && key.len() <= LONGEST_KEY => Ok(Some(key.trim().to_owned())),
+        _ => Err(Problem::Malformed {
+            code: "bad_idempotency_key",
+            words: crate::base::words::Words::fixed(
+                "Idempotency-Key は255文字までの英数字にしてください。",
+                "An Idempotency-Key has 1 to 255 printable ASCII characters.",
+            ),
+            fields: Vec::new(),
+        }),
+    }
+}
+
+/// Address and request id. `X-Forwarded-For` counts only when it comes from a proxy the settings name.
+fn origin(parts: &Parts, app: &App) -> Origin {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let trusted = |ip: IpAddr| app.settings().trusted_proxies.iter().any(|proxy| proxy.parse() == Ok(ip));
+    let forwarded = || header(parts, "x-forwarded-for")?.rsplit(',').map(str::trim).find_map(|hop| {
+        let ip: IpAddr = hop.parse().ok()?;
+        (!trusted(ip)).then_some(ip)
+    });
+    let address = match peer {
+        Some(ip) if trusted(ip) => forwarded().or(Some(ip)),
+        other => other,
+    };
+    Origin {
+        address: address.map(|ip| ip.to_string()),
+        request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
+    }
+}

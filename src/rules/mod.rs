@@ -1,0 +1,8 @@
+//! What is true and what is allowed, with all facts on the table.
+//!
+//! No clock, no randomness, no database, no waiting: dates and facts come in, answers with their reasons go out.
+
+pub mod agencies;
+pub mod audit;
+pub mod permissions;
+pub mod users;

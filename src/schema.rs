@@ -1,0 +1,534 @@
+//! The tables, as the migrations leave them.
+//!
+//! A test compares this file with both databases (`tests/it/store/schema.rs`).
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    municipalities (id) {
+        id -> SqlId,
+        lg_code -> Text,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    counters (municipality_id, name) {
+        municipality_id -> SqlId,
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    policies (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        version -> Integer,
+        parameters -> SqlJson,
+        reason -> Text,
+        author_id -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    agencies (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        kind -> Text,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        name_key -> Text,
+        corporation_name -> Nullable<Text>,
+        corporate_number -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        fax -> Nullable<Text>,
+        email -> Nullable<Text>,
+        url -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        address -> Nullable<Text>,
+        note -> Nullable<Text>,
+        closed_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    offices (agency_id) {
+        agency_id -> SqlId,
+        municipality_id -> SqlId,
+        accepting -> Bool,
+        paused_from -> Nullable<Date>,
+        paused_until -> Nullable<Date>,
+        pause_reason -> Nullable<Text>,
+        districts -> SqlJson,
+        source_no -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    office_numbers (office_id, service_code, number) {
+        office_id -> SqlId,
+        service_code -> Text,
+        number -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    users (id) {
+        id -> SqlId,
+        municipality_id -> Nullable<SqlId>,
+        agency_id -> Nullable<SqlId>,
+        username -> Text,
+        username_key -> Text,
+        display_name -> Text,
+        role -> Text,
+        email -> Nullable<Text>,
+        language -> Text,
+        password_hash -> Text,
+        must_change_password -> Bool,
+        password_expires_at -> Nullable<SqlInstant>,
+        disabled_at -> Nullable<SqlInstant>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    sign_in_attempts (name_hash) {
+        name_hash -> Text,
+        failures -> Integer,
+        last_at -> SqlInstant,
+        locked_until -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    sessions (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        created_at -> SqlInstant,
+        last_used_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        ended_at -> Nullable<SqlInstant>,
+        end_reason -> Nullable<Text>,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    refresh_tokens (token_hash) {
+        token_hash -> Text,
+        session_id -> SqlId,
+        issued_at -> SqlInstant,
+        used_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    coordinators (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        office_id -> SqlId,
+        user_id -> Nullable<SqlId>,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        name_key -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        fte -> Integer,
+        other_duties -> Integer,
+        accepting -> Bool,
+        paused_from -> Nullable<Date>,
+        paused_until -> Nullable<Date>,
+        pause_reason -> Nullable<Text>,
+        training_finished_on -> Nullable<Date>,
+        consultation_specialist -> Bool,
+        experience -> SqlJson,
+        languages -> SqlJson,
+        districts -> SqlJson,
+        left_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    absences (id) {
+        id -> SqlId,
+        coordinator_id -> SqlId,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        percent -> Integer,
+        reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    children (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        reference -> Text,
+        family_id -> SqlId,
+        name -> Nullable<Text>,
+        name_kana -> Nullable<Text>,
+        mother_name -> Nullable<Text>,
+        mother_kana -> Nullable<Text>,
+        kana_key -> Text,
+        born_on -> Date,
+        discharge_on -> Nullable<Date>,
+        discharge_precision -> Text,
+        hospital_id -> Nullable<SqlId>,
+        district -> Nullable<Text>,
+        address -> Nullable<Text>,
+        certificate_number -> Nullable<Text>,
+        in_nursery -> Bool,
+        school_entry_year -> Nullable<Integer>,
+        school_entry_reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        care_band -> Nullable<Text>,
+        care_score -> Nullable<Integer>,
+        care_items -> SqlJson,
+        closed_on -> Nullable<Date>,
+        close_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    referrals (child_id) {
+        child_id -> SqlId,
+        referred_by -> Text,
+        agency_id -> Nullable<SqlId>,
+        means -> Text,
+        referred_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    child_search (municipality_id, suffix, child_id) {
+        municipality_id -> SqlId,
+        suffix -> Text,
+        child_id -> SqlId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    guardians (id) {
+        id -> SqlId,
+        child_id -> SqlId,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        relationship -> Text,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        address -> Nullable<Text>,
+        primary_contact -> Bool,
+        note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    consents (id) {
+        id -> SqlId,
+        child_id -> SqlId,
+        guardian_id -> Nullable<SqlId>,
+        scope -> Text,
+        purpose -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        withdrawn_on -> Nullable<Date>,
+        taken_by -> Text,
+        paper_location -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    consent_recipients (consent_id, position) {
+        consent_id -> SqlId,
+        position -> Integer,
+        agency_id -> Nullable<SqlId>,
+        agency_kind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    care_team_members (id) {
+        id -> SqlId,
+        child_id -> SqlId,
+        agency_id -> SqlId,
+        role -> Text,
+        person -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        without_consent_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    care_assessments (id) {
+        id -> SqlId,
+        child_id -> SqlId,
+        scored_on -> Date,
+        scored_by -> Text,
+        items -> SqlJson,
+        base -> Integer,
+        watch -> Integer,
+        total -> Integer,
+        band -> Text,
+        sheet_total -> Nullable<Integer>,
+        sheet_band -> Nullable<Text>,
+        note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    conflicts (id) {
+        id -> SqlId,
+        coordinator_id -> SqlId,
+        child_id -> SqlId,
+        reason -> Text,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    decisions (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        coordinator_id -> SqlId,
+        mode -> Text,
+        role -> Text,
+        policy_version -> Integer,
+        situation -> SqlJson,
+        recommendation -> SqlJson,
+        chosen_rank -> Nullable<Integer>,
+        reason -> Nullable<Text>,
+        reason_note -> Nullable<Text>,
+        over_ceiling -> Bool,
+        made_by -> SqlId,
+        made_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    assignments (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        coordinator_id -> SqlId,
+        role -> Text,
+        state -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        decision_id -> SqlId,
+        answer_by -> Nullable<Date>,
+        answered_at -> Nullable<SqlInstant>,
+        decline_reason -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        undo_until -> SqlInstant,
+        created_by -> SqlId,
+        created_at -> SqlInstant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    notifications (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        user_id -> SqlId,
+        event -> Text,
+        child_id -> Nullable<SqlId>,
+        assignment_id -> Nullable<SqlId>,
+        held_until -> SqlInstant,
+        cancelled_at -> Nullable<SqlInstant>,
+        read_at -> Nullable<SqlInstant>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    idempotency_keys (user_id, key) {
+        user_id -> SqlId,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Nullable<Integer>,
+        etag -> Nullable<Text>,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    audit_chains (chain) {
+        chain -> SqlId,
+        last_seq -> BigInt,
+        last_hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    audit_entries (chain, seq) {
+        chain -> SqlId,
+        seq -> BigInt,
+        at -> SqlInstant,
+        user_id -> Nullable<SqlId>,
+        role -> Nullable<Text>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<SqlId>,
+        child_id -> Nullable<SqlId>,
+        outcome -> Text,
+        address -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        before_hash -> Nullable<Text>,
+        after_hash -> Nullable<Text>,
+        detail -> Text,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::joinable!(absences -> coordinators (coordinator_id));
+diesel::joinable!(coordinators -> offices (office_id));
+diesel::joinable!(offices -> agencies (agency_id));
+diesel::joinable!(office_numbers -> offices (office_id));
+diesel::joinable!(assignments -> children (child_id));
+diesel::joinable!(assignments -> coordinators (coordinator_id));
+diesel::joinable!(referrals -> children (child_id));
+diesel::joinable!(consent_recipients -> consents (consent_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    municipalities,
+    counters,
+    policies,
+    agencies,
+    offices,
+    office_numbers,
+    users,
+    sign_in_attempts,
+    sessions,
+    refresh_tokens,
+    coordinators,
+    absences,
+    children,
+    referrals,
+    child_search,
+    guardians,
+    consents,
+    consent_recipients,
+    care_team_members,
+    care_assessments,
+    conflicts,
+    decisions,
+    assignments,
+    notifications,
+    idempotency_keys,
+    audit_chains,
+    audit_entries,
+);

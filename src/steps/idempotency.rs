@@ -1,0 +1,40 @@
+//! Once and only once: a caller's key, kept for a day with the answer it got.
+//!
+//! The key is written in the transaction of the work itself. A second request with the same key waits for the first
+//! transaction to end (on the row of the key) and then finds its answer.
+
+use crate::base::problem::Problem;
+use crate::store;
+use crate::store::Work;
+use crate::store::idempotency::Answer;
+
+/// Hours a key is remembered.
+const REMEMBERED_HOURS: i64 = 24;
+
+/// Takes the key for this transaction, or gives the answer it already has.
+///
+/// # Errors
+/// [`Problem::Invalid`] `key_reused` where the key stands for another request.
+pub fn recall(work: &mut Work, key: &str, fingerprint: &str) -> Result<Option<Answer>, Problem> {
+    let user = work.actor()?.user_id;
+    store::idempotency::forget_before(work.db, user, work.now.plus_minutes(-60 * REMEMBERED_HOURS))?;
+    if store::idempotency::take(work.db, user, key, fingerprint, work.now)? {
+        return Ok(None);
+    }
+    let (first, answer) = store::idempotency::find(work.db, user, key)?;
+    if first != fingerprint {
+        return Err(Problem::field(
+            "Idempotency-Key",
+            "key_reused",
+            "この Idempotency-Key は別の依頼に使われています。",
+            "This Idempotency-Key was used for another request.",
+        ));
+    }
+    answer.map(Some).ok_or_else(|| Problem::Contended("the first request has not ended".to_owned()))
+}
+
+/// Keeps the answer with its key.
+pub fn keep(work: &mut Work, key: &str, answer: &Answer) -> Result<(), Problem> {
+    let user = work.actor()?.user_id;
+    store::idempotency::keep(work.db, user, key, answer)
+}

@@ -1,0 +1,4 @@
+//! Pieces of work that several actions share. A step writes; it never opens or ends a transaction.
+
+pub mod audit;
+pub mod idempotency;

@@ -1,0 +1,119 @@
+//! Tables and queries: the only floor that speaks to the databases.
+//!
+//! One query text serves SQLite and PostgreSQL. Store functions ask and tell; they decide nothing.
+
+use std::ops::{Deref, DerefMut};
+
+use diesel::prelude::*;
+
+use crate::base::clock::Instant;
+use crate::base::ids::{Id, MunicipalityId};
+use crate::base::ids::fresh;
+use crate::base::problem::Problem;
+use crate::rules::audit::Entry;
+use crate::rules::users::{Actor, Origin};
+
+pub mod agencies;
+pub mod audit;
+pub mod faults;
+pub mod idempotency;
+pub mod migrate;
+pub mod pool;
+pub mod types;
+pub mod users;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// PostgreSQL
+    Pg(PgConnection),
+    /// SQLite
+    Sqlite(SqliteConnection),
+}
+
+/// A connection out of the pool, and whether it is still good.
+pub struct Db {
+    connection: AnyConnection,
+    /// Set when the connection must not be used again.
+    pub broken: bool,
+}
+
+impl Db {
+    /// Wraps a fresh connection.
+    pub fn new(connection: AnyConnection) -> Self {
+        Self { connection, broken: false }
+    }
+}
+
+impl Deref for Db {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Db {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+}
+
+/// Compiles one expression for whichever database the connection speaks to, for the queries
+/// (batch inserts, upserts) that diesel cannot express on both at once.
+#[macro_export]
+macro_rules! each {
+    ($db:expr, |$connection:ident| $body:expr) => {
+        match &mut **$db {
+            $crate::store::AnyConnection::Pg($connection) => $body,
+            $crate::store::AnyConnection::Sqlite($connection) => $body,
+        }
+    };
+}
+
+/// One open transaction, who opened it and when, and what it will tell the audit log.
+pub struct Work<'a> {
+    /// The connection, inside a transaction.
+    pub db: &'a mut Db,
+    /// Who is at work; nobody while signing in.
+    pub actor: Option<Actor>,
+    /// Where the request came from.
+    pub origin: Origin,
+    /// The moment of the request.
+    pub now: Instant,
+    /// Audit entries, written just before the commit (`steps/audit.rs`).
+    pub entries: Vec<Entry>,
+}
+
+impl<'a> Work<'a> {
+    /// Begins to work on an open transaction.
+    pub fn new(db: &'a mut Db, actor: Option<Actor>, origin: Origin, now: Instant) -> Self {
+        Self { db, actor, origin, now, entries: Vec::new() }
+    }
+
+    /// A fresh id.
+    pub fn id<T: Id>(&self) -> T {
+        T::wrap(fresh(self.now))
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`Problem::NotSignedIn`] where nobody is.
+    pub fn actor(&self) -> Result<&Actor, Problem> {
+        self.actor.as_ref().ok_or(Problem::NotSignedIn("sign_in_required"))
+    }
+
+    /// The municipality of whoever is signed in.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for an administrator of the whole installation, who belongs to none.
+    pub fn municipality(&self) -> Result<MunicipalityId, Problem> {
+        self.actor()?.municipality_id.ok_or_else(Problem::forbidden)
+    }
+
+    /// The civil date in Japan.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.now.day()
+    }
+}
