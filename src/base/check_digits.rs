@@ -8,10 +8,10 @@
 ///
 /// The product contract (§3) rejects a code that fails.
 pub fn lg_code_valid(code: &str) -> bool {
-    let Some([a, b, c, d, e, check]) = ascii_digits::<6>(code) else { return false };
-    let prefecture = a * 10 + b;
-    let sum = 6 * a + 5 * b + 4 * c + 3 * d + 2 * e;
-    (1..=47).contains(&prefecture) && (11 - sum % 11) % 10 == check
+    let Some([body @ .., check]) = ascii_digits::<6>(code) else { return false };
+    let [tens, ones, ..] = body;
+    let sum: u32 = body.iter().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
+    (1..=47).contains(&(tens * 10 + ones)) && (11 - sum % 11) % 10 == check
 }
 
 /// Whether `number` is a well-formed 事業所番号 (office number of disability services): ten digits whose last one is
@@ -103,7 +103,11 @@ mod tests {
                 for digit in 0..10 {
                     let same = old.to_digit(10) == Some(digit)
                         || at > 0 && [digit, old.to_digit(10).unwrap()].iter().all(|d| [0, 9].contains(d));
-                    assert_eq!(corporate_number_valid(&with_digit(number, at, digit)), same, "{number} at {at}: {digit}");
+                    assert_eq!(
+                        corporate_number_valid(&with_digit(number, at, digit)),
+                        same,
+                        "{number} at {at}: {digit}"
+                    );
                 }
             }
         }

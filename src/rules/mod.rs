@@ -4,5 +4,8 @@
 
 pub mod agencies;
 pub mod audit;
+pub mod business_days;
+pub mod care_score;
+pub mod life_stage;
 pub mod permissions;
 pub mod users;
