@@ -93,6 +93,16 @@ impl App {
         self.run(Purpose::Write, caller, act).await
     }
 
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Problem::Unavailable`] where it does not.
+    pub async fn ready(&self) -> Result<(), Problem> {
+        let app = self.clone();
+        let asked = self.on_blocking_thread(Purpose::Read, move || app.0.pool.transaction(Purpose::Read, |_| Ok(())));
+        asked.await?
+    }
+
     /// Runs something slow (hashing) off the async threads, never more at once than there are cores.
     pub async fn hash<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
         let _turn = self.0.hashing.acquire().await.map_err(|e| Problem::Internal(e.to_string()))?;

@@ -22,8 +22,10 @@ pub mod actions;
 pub mod api;
 pub mod app;
 pub mod base;
+pub mod cli;
 pub mod rules;
 #[expect(missing_docs, reason = "the migrations explain the tables")]
 pub mod schema;
+pub mod server;
 pub mod steps;
 pub mod store;

@@ -52,6 +52,5 @@ pub fn router(app: App) -> Result<Router, String> {
     let (router, openapi) = parts();
     let contract = Arc::new(Contract::new(&openapi)?);
     let published = document::routes(&openapi)?;
-    let layered = router.layer(axum::middleware::from_fn(problem::tell)).fallback(problem::no_such_path);
-    Ok(layered.with_state(Api { app, contract }).merge(published))
+    Ok(router.fallback(problem::no_such_path).with_state(Api { app, contract }).merge(published))
 }

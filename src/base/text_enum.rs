@@ -9,7 +9,7 @@ macro_rules! text_enum {
     (
         $(#[$outer:meta])*
         $visibility:vis enum $name:ident {
-            $( $(#[$inner:meta])* $variant:ident = $word:literal ($ja:literal, $en:literal), )+
+            $( $(#[$inner:meta])* $variant:ident = $word:tt ($ja:tt, $en:tt), )+
         }
     ) => {
         $(#[$outer])*

@@ -4,8 +4,6 @@
 
 use std::ops::{Deref, DerefMut};
 
-use diesel::prelude::*;
-
 use crate::base::clock::Instant;
 use crate::base::ids::{Id, MunicipalityId};
 use crate::base::ids::fresh;
@@ -15,21 +13,20 @@ use crate::rules::users::{Actor, Origin};
 
 pub mod agencies;
 pub mod audit;
+pub mod children;
+mod connection;
+pub mod coordinators;
 pub mod faults;
 pub mod idempotency;
 pub mod migrate;
+pub mod municipalities;
+pub mod offices;
 pub mod pool;
+pub mod sessions;
 pub mod types;
 pub mod users;
 
-/// A connection to either database.
-#[derive(diesel::MultiConnection)]
-pub enum AnyConnection {
-    /// PostgreSQL
-    Pg(PgConnection),
-    /// SQLite
-    Sqlite(SqliteConnection),
-}
+pub use connection::{AnyConnection, MultiBackend};
 
 /// A connection out of the pool, and whether it is still good.
 pub struct Db {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::base::clock::Instant;
 use crate::base::ids::{SessionId, UserId};
 use crate::base::problem::Problem;
-use crate::rules::users::Actor;
+use crate::rules::users::{Actor, User};
 use crate::schema::{coordinators, sessions, users};
 use crate::store::Db;
 
@@ -37,4 +37,10 @@ pub fn actor(db: &mut Db, session: SessionId, user: UserId, now: Instant) -> Res
         coordinator_id,
         role,
     }))
+}
+
+/// Adds a user.
+pub fn insert(db: &mut Db, user: &User) -> Result<(), Problem> {
+    diesel::insert_into(users::table).values(user).execute(&mut **db)?;
+    Ok(())
 }

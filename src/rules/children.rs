@@ -1,0 +1,115 @@
+//! Children with medical care needs (医療的ケア児): five facts at intake, everything else may follow.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::base::clock::Instant;
+use crate::base::ids::{AgencyId, ChildId, FamilyId, MunicipalityId};
+use crate::base::sql_types::Json;
+use crate::rules::care_score::{Band, CareItem};
+use crate::rules::life_stage::StageFacts;
+
+crate::text_enum! {
+    /// How exactly the discharge date is known. For a vague one `discharge_on` is the first day it may mean,
+    /// because preparing too early harms nobody.
+    pub enum DischargePrecision {
+        Day = "day" ("日付確定", "Exact day"),
+        EarlyMonth = "early_month" ("上旬", "Early in the month"),
+        MidMonth = "mid_month" ("中旬", "Mid-month"),
+        LateMonth = "late_month" ("下旬", "Late in the month"),
+        Month = "month" ("月内", "Some day in the month"),
+        Unknown = "unknown" ("未定", "Unknown"),
+    }
+}
+
+crate::text_enum! {
+    /// Why support ended. A closed child keeps its record.
+    pub enum CloseReason {
+        MovedAway = "moved_away" ("転出", "Moved away"),
+        CareEnded = "care_ended" ("医療的ケア終了", "Care no longer needed"),
+        GrownUp = "grown_up" ("成人", "Grown up"),
+        Died = "died" ("死亡", "Died"),
+    }
+}
+
+/// What a person enters about a child.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = crate::schema::children, treat_none_as_null = true)]
+pub struct ChildFacts {
+    /// The child's name; a newborn may have none yet.
+    pub name: Option<String>,
+    /// Its reading, in katakana.
+    pub name_kana: Option<String>,
+    /// The mother's name, by which a child without one is known.
+    pub mother_name: Option<String>,
+    /// Its reading, in katakana.
+    pub mother_kana: Option<String>,
+    /// Date of birth, or the expected one.
+    pub born_on: NaiveDate,
+    /// Date of discharge, or the first day it may mean.
+    pub discharge_on: Option<NaiveDate>,
+    /// How exactly it is known.
+    pub discharge_precision: DischargePrecision,
+    /// The hospital.
+    pub hospital_id: Option<AgencyId>,
+    /// District of the ward.
+    pub district: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// 受給者証番号, ten digits.
+    pub certificate_number: Option<String>,
+    /// Whether the child goes to a nursery or the like.
+    pub in_nursery: bool,
+    /// School year of entry where it differs from the legal one (就学猶予).
+    pub school_entry_year: Option<i32>,
+    /// Why.
+    pub school_entry_reason: Option<String>,
+    /// Remarks.
+    pub note: Option<String>,
+}
+
+/// A child.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::schema::children)]
+pub struct Child {
+    /// Id.
+    pub id: ChildId,
+    /// The municipality.
+    pub municipality_id: MunicipalityId,
+    /// Reference code, `K-001`.
+    pub reference: String,
+    /// Brothers and sisters share it.
+    pub family_id: FamilyId,
+    /// What was entered.
+    #[diesel(embed)]
+    pub facts: ChildFacts,
+    /// Folded reading, for possible duplicates.
+    pub kana_key: String,
+    /// Band of the newest care assessment; none while unassessed.
+    pub care_band: Option<Band>,
+    /// Its score.
+    pub care_score: Option<i32>,
+    /// Its items.
+    pub care_items: Json<Vec<CareItem>>,
+    /// Closed since.
+    pub closed_on: Option<NaiveDate>,
+    /// Why.
+    pub close_reason: Option<CloseReason>,
+    /// Version.
+    pub version: i32,
+    /// Made at.
+    pub created_at: Instant,
+}
+
+impl ChildFacts {
+    /// What the life-stage rules need to know.
+    pub fn stage_facts(&self) -> StageFacts {
+        StageFacts {
+            born_on: self.born_on,
+            discharge_on: self.discharge_on,
+            discharge_certain: self.discharge_precision == DischargePrecision::Day,
+            school_entry_year: self.school_entry_year,
+            in_nursery: self.in_nursery,
+        }
+    }
+}
