@@ -1,0 +1,66 @@
+//! The sentence that says why the first candidate comes first. It only reads the order; `ranking.rs` makes it.
+
+use crate::base::words::Words;
+use crate::rules::assignments::answer::{Candidate, RulePoint};
+use crate::rules::assignments::wording::{decimal, en, ja, listed};
+use crate::rules::assignments::{RankingRule, Tier};
+
+/// Why the first candidate comes before the second.
+pub fn why(first: &Candidate, second: Option<&Candidate>) -> Words {
+    let mut sentences = vec![before(first, second)];
+    if first.tier == Tier::AboveTarget {
+        sentences.insert(
+            0,
+            Words::fixed("目安の範囲で受け入れられる相談員はいません。", "Nobody can take this child within target."),
+        );
+    }
+    let helpful = |point: &&RulePoint| point.rule != RankingRule::Load && point.points < 0;
+    sentences.extend(first.rules.iter().filter(helpful).map(|point| point.words.clone()));
+    listed(sentences.iter())
+}
+
+fn before(first: &Candidate, second: Option<&Candidate>) -> Words {
+    let Some(second) = second else {
+        return Words::fixed(
+            "受け入れられる相談員はこの1人だけです。",
+            "This is the only coordinator who can take the child.",
+        );
+    };
+    if first.tier != second.tier {
+        return Words::fixed(
+            "目安の範囲で受け入れられるのは、この相談員だけです。",
+            "This is the only coordinator who can take the child within target.",
+        );
+    }
+    let (own, next) = (decimal(first.adjusted), decimal(second.adjusted));
+    if first.step != second.step {
+        return Words::told(
+            format!("調整後の負荷{own}％が、次の候補の{next}％より軽い段にあります。"),
+            format!("The adjusted load of {own} % lies in a lighter step than the next candidate's {next} %."),
+        );
+    }
+    if first.last_new_case_on == second.last_new_case_on {
+        return Words::told(
+            format!(
+                "調整後の負荷{own}％は次の候補（{next}％）と同じ段で、前回の新規担当の日も同じため、登録の順です。"
+            ),
+            format!(
+                "The adjusted load of {own} % lies in the same step as the next candidate's {next} %, and the last new \
+                 cases began alike; the order of registration decides."
+            ),
+        );
+    }
+    let (since_ja, since_en) = match first.last_new_case_on {
+        Some(day) => (format!("前回は{}", ja(day)), format!("the last one on {}", en(day))),
+        None => ("これまで新規なし".to_owned(), "none so far".to_owned()),
+    };
+    Words::told(
+        format!(
+            "調整後の負荷{own}％は次の候補（{next}％）と同じ段で、新規の担当から最も長く空いています（{since_ja}）。"
+        ),
+        format!(
+            "The adjusted load of {own} % lies in the same step as the next candidate's {next} %, and the wait since the \
+             last new case is the longest ({since_en})."
+        ),
+    )
+}
