@@ -3,6 +3,7 @@
 //! No clock, no randomness, no database, no waiting: dates and facts come in, answers with their reasons go out.
 
 pub mod agencies;
+pub mod assignments;
 pub mod audit;
 pub mod business_days;
 pub mod care_score;
@@ -12,5 +13,6 @@ pub mod life_stage;
 pub mod municipalities;
 pub mod offices;
 pub mod permissions;
+pub mod policy;
 pub mod sessions;
 pub mod users;
