@@ -379,6 +379,9 @@ mod the_checker {
         passes(&[made, ("rules/children.rs", "crate::text_enum! { pub enum Sex {} }")]);
         let high = ("store/mod.rs", "macro_rules! each { () => {} }");
         finds(&[high, ("rules/children.rs", "crate::each!();")], "rules/children.rs:1", "points up");
+        passes(&[high, ("store/children.rs", "use crate::each;")]);
+        let neighbour = ("store/users.rs", "macro_rules! each { () => {} }");
+        finds(&[neighbour, ("store/children.rs", "crate::each!();")], "store/children.rs:1", "neighbour");
     }
 
     #[test]

@@ -41,10 +41,13 @@ impl<'a> File<'a> {
         self.tokens.get(at).map_or("", |token| token.word)
     }
 
-    /// The macros this file defines, with the module they belong to.
+    /// The macros this file defines, with the place they would have if they were ordinary items.
     pub fn macros(&self) -> Vec<(&'a str, Vec<&'a str>)> {
         let starts = (0..self.tokens.len()).filter(|at| self.word(*at) == "macro_rules" && self.word(at + 1) == "!");
-        starts.map(|at| (self.word(at + 2), self.module.clone())).collect()
+        starts
+            .map(|at| self.word(at + 2))
+            .map(|name| (name, self.module.iter().copied().chain([name]).collect()))
+            .collect()
     }
 
     /// Every path to another file: those that begin with `crate` or climb by `super`, and in a `mod.rs` its children.
