@@ -17,7 +17,7 @@ use crate::rules::users::{Actor, Origin};
 use crate::steps;
 use crate::store;
 use crate::store::Work;
-use crate::store::pool::{Pool, Purpose};
+use crate::store::{Pool, Purpose};
 
 /// How often a lost race is run again before the caller is told to come back.
 const TRIES: u32 = 4;

@@ -25,8 +25,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::api;
-use crate::api::problem::Told;
-use crate::api::signed::RequestId;
+use crate::api::Told;
+use crate::api::frame::signed::RequestId;
 use crate::app::App;
 use crate::base::clock::Instant;
 use crate::base::ids::fresh;
@@ -56,7 +56,7 @@ pub fn router(app: App) -> Result<Router, String> {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(from_fn(sound))
-        .layer(from_fn(api::problem::tell))
+        .layer(from_fn(api::frame::problem::tell))
         .layer(from_fn(headers))
         .layer(axum::middleware::from_fn_with_state(app, log)))
 }
@@ -178,9 +178,7 @@ async fn log(State(app): State<App>, mut request: Request, next: Next) -> Respon
 /// The id a proxy gave, if it looks like one, else a new one.
 fn request_id(request: &Request, now: Instant) -> String {
     let given = request.headers().get("x-request-id").and_then(|value| value.to_str().ok());
-    let plain = |id: &&str| {
-        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
+    let plain = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     given.filter(plain).map_or_else(|| fresh(now).to_string(), str::to_owned)
 }
 

@@ -69,13 +69,8 @@ pub fn edit(
     let facts = change(before.facts.clone())?;
     not_an_office(&facts)?;
     let facts = facts.tidy()?;
-    let after = Agency {
-        name_key: facts.name_key(),
-        facts,
-        version: version + 1,
-        updated_at: work.now,
-        ..before.clone()
-    };
+    let after =
+        Agency { name_key: facts.name_key(), facts, version: version + 1, updated_at: work.now, ..before.clone() };
     store::agencies::update(work.db, &after)?;
     audit::note(work, Entry::done("agency.edit", "agency", id.0).changed(Some(&before), Some(&after)));
     Ok(after)

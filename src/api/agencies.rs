@@ -1,7 +1,6 @@
 //! `/agencies`: the bodies round a child other than consultation offices.
 
 use axum::extract::State;
-use axum::response::Response;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,12 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actions;
-use crate::api::Api;
-use crate::api::problem::Told;
-use crate::api::receive::{Body, Patch, PathId, Query};
-use crate::api::reply;
-use crate::api::reply::{Answered, PageOut, Paging, Versioned};
-use crate::api::signed::Signed;
+use crate::api::{
+    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, Versioned, create, done, one, paged,
+};
 use crate::app::App;
 use crate::base::clock::Instant;
 use crate::base::ids::AgencyId;
@@ -175,7 +171,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQu
     let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
     let filter = Filter { kind: query.kind, name: query.name, closed: query.closed.unwrap_or(false) };
     let listed = app.read(&signed.caller, move |work| actions::agencies::list(work, &filter, &page)).await?;
-    Ok(reply::page(&signed, listed, AgencyOut::from))
+    Ok(paged(&signed, listed, AgencyOut::from))
 }
 
 /// Add an agency
@@ -184,7 +180,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQu
     responses((status = 201, body = AgencyOut)))]
 async fn add(State(app): State<App>, signed: Signed, body: Body<AgencyIn>) -> Answered {
     let input = body.value;
-    reply::create(&app, &signed, &body.hash, move |work| {
+    create(&app, &signed, &body.hash, move |work| {
         actions::agencies::add(work, input.clone().into()).map(AgencyOut::from)
     })
     .await
@@ -196,7 +192,7 @@ async fn add(State(app): State<App>, signed: Signed, body: Body<AgencyIn>) -> An
     responses((status = 200, body = AgencyOut)))]
 async fn open(State(app): State<App>, signed: Signed, PathId(id): PathId<AgencyId>) -> Answered {
     let agency = app.read(&signed.caller, move |work| actions::agencies::open(work, id)).await?;
-    Ok(reply::one(&AgencyOut::from(agency)))
+    Ok(one(&AgencyOut::from(agency)))
 }
 
 /// Change an agency
@@ -212,19 +208,15 @@ async fn edit(State(app): State<App>, signed: Signed, PathId(id): PathId<AgencyI
             })
         })
         .await?;
-    Ok(reply::one(&AgencyOut::from(agency)))
+    Ok(one(&AgencyOut::from(agency)))
 }
 
 /// Remove an agency nothing refers to
 #[utoipa::path(delete, path = "/agencies/{agency_id}", tag = "agencies", params(("agency_id" = AgencyId, Path)),
     extensions(("x-action" = json!("agency.edit"))),
     responses((status = 204)))]
-async fn remove(
-    State(app): State<App>,
-    signed: Signed,
-    PathId(id): PathId<AgencyId>,
-) -> Result<Response, Told> {
+async fn remove(State(app): State<App>, signed: Signed, PathId(id): PathId<AgencyId>) -> Answered {
     let version = signed.version()?;
     app.write(&signed.caller, move |work| actions::agencies::remove(work, id, version)).await?;
-    Ok(reply::done())
+    Ok(done())
 }

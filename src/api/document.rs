@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
-use crate::api::BASE;
-use crate::api::problem::ProblemOut;
+use crate::api::{BASE, ProblemOut};
 use crate::rules::permissions;
 use crate::rules::permissions::Action;
 use crate::rules::users::Role;
@@ -26,7 +25,7 @@ use crate::rules::users::Role;
             A change needs the record's `ETag` in `If-Match`. `POST` honours `Idempotency-Key` for 24 hours. \
             Lists take `limit` and `cursor`. Dates are civil dates in Asia/Tokyo, instants are UTC.",
     ),
-    components(schemas(ProblemOut)),
+    components(schemas(ProblemOut))
 )]
 struct Head;
 
@@ -55,8 +54,11 @@ fn describe(method: &str, operation: &mut Value, patches: &mut Map<String, Value
     let open = operation.get("security").is_some();
     let action = operation["x-action"].as_str().and_then(Action::parse);
     if let Some(action) = action {
-        let roles: Vec<_> =
-            Role::ALL.iter().filter(|role| !permissions::reach(**role, action).is_empty()).map(|role| role.as_str()).collect();
+        let roles: Vec<_> = Role::ALL
+            .iter()
+            .filter(|role| !permissions::reach(**role, action).is_empty())
+            .map(|role| role.as_str())
+            .collect();
         operation["x-roles"] = json!(roles);
     }
     if !open {

@@ -6,32 +6,21 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRef;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api::contract::Contract;
 use crate::app::App;
 
 pub mod agencies;
-pub mod contract;
 pub mod document;
-pub mod problem;
-pub mod receive;
-pub mod reply;
-pub mod signed;
+pub mod frame;
 
-/// Where the API begins.
-pub const BASE: &str = "/api/v1";
-
-/// What handlers share.
-#[derive(Clone, FromRef)]
-pub struct Api {
-    /// The application.
-    pub app: App,
-    /// The published document, ready to check requests.
-    pub contract: Arc<Contract>,
-}
+pub use frame::contract::Contract;
+pub use frame::problem::{ProblemOut, Told};
+pub use frame::receive::{Body, Patch, PathId, Query, read_text};
+pub use frame::reply::{Answered, PageOut, Paging, Versioned, computed, create, done, one, paged, perform};
+pub use frame::signed::{Signed, Unsigned};
+pub use frame::{Api, BASE};
 
 fn parts() -> (Router<Api>, OpenApi) {
     let routes = OpenApiRouter::new().merge(agencies::routes());
@@ -52,5 +41,5 @@ pub fn router(app: App) -> Result<Router, String> {
     let (router, openapi) = parts();
     let contract = Arc::new(Contract::new(&openapi)?);
     let published = document::routes(&openapi)?;
-    Ok(router.fallback(problem::no_such_path).with_state(Api { app, contract }).merge(published))
+    Ok(router.fallback(frame::problem::no_such_path).with_state(Api { app, contract }).merge(published))
 }

@@ -15,7 +15,9 @@ use utoipa::ToSchema;
 use crate::base::sql_types::SqlInstant;
 
 /// A moment, in UTC, to the microsecond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema,
+)]
 #[diesel(sql_type = SqlInstant)]
 #[serde(into = "String", try_from = "String")]
 #[schema(value_type = String, format = DateTime)]

@@ -68,7 +68,10 @@ impl Mark {
 pub fn bad_cursor() -> Problem {
     Problem::Malformed {
         code: "bad_cursor",
-        words: Words::fixed("cursor が正しくありません。最初のページから取り直してください。", "The cursor is not valid. Start again from the first page."),
+        words: Words::fixed(
+            "cursor が正しくありません。最初のページから取り直してください。",
+            "The cursor is not valid. Start again from the first page.",
+        ),
         fields: Vec::new(),
     }
 }

@@ -31,9 +31,8 @@ impl Language {
                 Some("en") => Self::En,
                 _ => continue,
             };
-            let weight = pieces
-                .find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
-                .unwrap_or(1.0);
+            let weight =
+                pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.trim().parse::<f32>().ok()).unwrap_or(1.0);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000 first")]
             let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
             if weight > 0 && best.is_none_or(|(least, _)| weight > least) {

@@ -14,7 +14,7 @@ use crate::base::tokens::TokenKey;
 use crate::cli::{Failure, Given};
 use crate::server;
 use crate::store;
-use crate::store::pool::Pool;
+use crate::store::Pool;
 
 /// The issuer named in access tokens.
 pub const ISSUER: &str = "tsunagu";

@@ -97,11 +97,23 @@ impl AgencyFacts {
         let name_kana = clean(self.name_kana).map(|kana| text::katakana(&kana));
         for (field, number) in [("phone", &self.phone), ("fax", &self.fax)] {
             let good = number.as_deref().is_none_or(text::phone_ok);
-            faults.unless(good, field, "bad_phone", "電話番号の形が正しくありません。", "This is not a Japanese number.");
+            faults.unless(
+                good,
+                field,
+                "bad_phone",
+                "電話番号の形が正しくありません。",
+                "This is not a Japanese number.",
+            );
         }
         let postal_code = clean(self.postal_code).and_then(|code| {
             let tidy = text::postal_code(&code);
-            faults.unless(tidy.is_some(), "postal_code", "bad_postal_code", "郵便番号は7桁です。", "A postal code has seven digits.");
+            faults.unless(
+                tidy.is_some(),
+                "postal_code",
+                "bad_postal_code",
+                "郵便番号は7桁です。",
+                "A postal code has seven digits.",
+            );
             tidy
         });
         faults.into_result()?;

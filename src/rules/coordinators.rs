@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AbsenceId, AgencyId, ConflictId, ChildId, CoordinatorId, MunicipalityId, UserId};
+use crate::base::ids::{AbsenceId, AgencyId, ChildId, ConflictId, CoordinatorId, MunicipalityId, UserId};
 use crate::base::sql_types::Json;
 use crate::rules::care_score::CareItem;
 

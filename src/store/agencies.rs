@@ -56,7 +56,9 @@ pub fn list(
     if let Some(after) = &page.after {
         let id = AgencyId::wrap(after.id);
         query = query.filter(
-            agencies::name_key.gt(after.key.clone()).or(agencies::name_key.eq(after.key.clone()).and(agencies::id.gt(id))),
+            agencies::name_key
+                .gt(after.key.clone())
+                .or(agencies::name_key.eq(after.key.clone()).and(agencies::id.gt(id))),
         );
     }
     let rows = query

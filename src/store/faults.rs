@@ -121,10 +121,6 @@ fn taken(info: &dyn DatabaseErrorInformation) -> Problem {
     let constraint = info.constraint_name().unwrap_or_default();
     UNIQUE.iter().find(|(name, on, ..)| *name == constraint || *on == columns).map_or_else(
         || Problem::Internal(format!("unique rule without a wording: {constraint}{columns}")),
-        |(_, _, code, ja, en)| Problem::Conflict {
-            code,
-            words: Words::fixed(ja, en),
-            facts: serde_json::Value::Null,
-        },
+        |(_, _, code, ja, en)| Problem::Conflict { code, words: Words::fixed(ja, en), facts: serde_json::Value::Null },
     )
 }

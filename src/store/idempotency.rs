@@ -24,12 +24,7 @@ pub struct Answer {
 
 /// Takes a key; false where it is taken. Waits for another transaction that is just taking it.
 pub fn take(db: &mut Db, user: UserId, key: &str, fingerprint: &str, now: Instant) -> Result<bool, Problem> {
-    let row = (
-        keys::user_id.eq(user),
-        keys::key.eq(key),
-        keys::fingerprint.eq(fingerprint),
-        keys::created_at.eq(now),
-    );
+    let row = (keys::user_id.eq(user), keys::key.eq(key), keys::fingerprint.eq(fingerprint), keys::created_at.eq(now));
     let taken = each!(db, |c| diesel::insert_into(keys::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(taken == 1)
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::base::problem::Problem;
-use crate::store::pool::Pool;
+use crate::store::Pool;
 use crate::store::{AnyConnection, Db};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");

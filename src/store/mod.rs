@@ -5,8 +5,8 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::base::clock::Instant;
-use crate::base::ids::{Id, MunicipalityId};
 use crate::base::ids::fresh;
+use crate::base::ids::{Id, MunicipalityId};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::users::{Actor, Origin};
@@ -27,6 +27,7 @@ pub mod types;
 pub mod users;
 
 pub use connection::{AnyConnection, MultiBackend};
+pub use pool::{Pool, Purpose};
 
 /// A connection out of the pool, and whether it is still good.
 pub struct Db {

@@ -231,8 +231,7 @@ fn open_postgres(url: &str) -> Result<PgConnection, ConnectError> {
         "SET statement_timeout = '10s'; SET lock_timeout = '4s'; \
          SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC'",
     )?;
-    let set: Setting =
-        diesel::sql_query("SELECT current_setting('synchronous_commit') AS value").get_result(&mut c)?;
+    let set: Setting = diesel::sql_query("SELECT current_setting('synchronous_commit') AS value").get_result(&mut c)?;
     if matches!(set.value.as_str(), "off" | "local") {
         return Err(ConnectError::Unsafe(
             "PostgreSQL runs with synchronous_commit off or local: acknowledged writes could be lost",

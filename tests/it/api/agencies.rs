@@ -68,7 +68,10 @@ async fn what_cannot_be_read_is_refused() {
     }
     section.raw("POST", "/agencies", b"a=b".to_vec(), &[]).await.expect(415);
     assert_eq!(section.get("/agencies?sort=name").await.expect(400).faults(), ["sort:unknown_field"]);
-    assert_eq!(section.get("/agencies?limit=0&kind=x").await.expect(400).faults(), ["kind:not_one_of", "limit:too_small"]);
+    assert_eq!(
+        section.get("/agencies?limit=0&kind=x").await.expect(400).faults(),
+        ["kind:not_one_of", "limit:too_small"]
+    );
     section.get("/agencies?cursor=nonsense").await.expect(400);
     section.get("/agencies?name=%ff").await.expect(400);
     section.get("/agencies/not-an-id").await.expect(404);

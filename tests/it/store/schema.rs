@@ -36,7 +36,9 @@ fn declared() -> BTreeMap<(String, String), (String, bool)> {
     for line in include_str!("../../../src/schema.rs").lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
             table = name.to_owned();
-        } else if let Some((column, kind)) = line.trim_end_matches(',').split_once(" -> ").filter(|(_, k)| !k.contains('(')) {
+        } else if let Some((column, kind)) =
+            line.trim_end_matches(',').split_once(" -> ").filter(|(_, k)| !k.contains('('))
+        {
             let inner = kind.trim_start_matches("Nullable<").trim_end_matches('>');
             let kind_there = match inner {
                 "SqlId" => "BLOB",

@@ -17,7 +17,7 @@ use tsunagu::rules::municipalities::Municipality;
 use tsunagu::rules::sessions::Session;
 use tsunagu::rules::users::{Role, User, UserFacts, UserLanguage, username_key};
 use tsunagu::store;
-use tsunagu::store::pool::{Pool, Purpose};
+use tsunagu::store::{Pool, Purpose};
 
 /// The moment every story begins at: Tuesday 2025-11-25, nine in the morning in Japan.
 pub const START: &str = "2025-11-25T09:00:00+09:00";
@@ -117,10 +117,7 @@ impl TestApp {
     }
 
     /// Runs something on the database directly.
-    pub fn sql<T>(
-        &self,
-        act: impl FnOnce(&mut store::Db) -> Result<T, tsunagu::base::problem::Problem>,
-    ) -> T {
+    pub fn sql<T>(&self, act: impl FnOnce(&mut store::Db) -> Result<T, tsunagu::base::problem::Problem>) -> T {
         self.app.pool().transaction(Purpose::Write, act).expect("the database does as it is told")
     }
 

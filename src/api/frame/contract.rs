@@ -62,7 +62,12 @@ impl Operation {
         for (name, text) in pairs {
             let value = self.typed(&name, &text);
             if object.insert(name.clone(), value).is_some() {
-                return Err(vec![FieldError::new(name, "repeated", "同じ項目が2回あります。", "This parameter is given twice.")]);
+                return Err(vec![FieldError::new(
+                    name,
+                    "repeated",
+                    "同じ項目が2回あります。",
+                    "This parameter is given twice.",
+                )]);
             }
         }
         let object = Value::Object(object);
@@ -108,7 +113,9 @@ fn prepare(operation: &Value, components: &Value) -> Result<Operation, String> {
 fn type_of(schema: &Value) -> String {
     match &schema["type"] {
         Value::String(one) => one.clone(),
-        Value::Array(several) => several.iter().filter_map(Value::as_str).find(|t| *t != "null").unwrap_or("string").to_owned(),
+        Value::Array(several) => {
+            several.iter().filter_map(Value::as_str).find(|t| *t != "null").unwrap_or("string").to_owned()
+        }
         _ => "string".to_owned(),
     }
 }
@@ -143,7 +150,12 @@ fn explain(error: &ValidationError<'_>, found: &mut Vec<FieldError>) {
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
-                found.push(FieldError::new(at(name), "unknown_field", "この項目はありません。", "There is no such field."));
+                found.push(FieldError::new(
+                    at(name),
+                    "unknown_field",
+                    "この項目はありません。",
+                    "There is no such field.",
+                ));
             }
         }
         // An optional value that refers to a schema is "null or that"; what is wrong with "that" is what helps.
@@ -151,7 +163,12 @@ fn explain(error: &ValidationError<'_>, found: &mut Vec<FieldError>) {
             let useful = context.iter().find(|branch| !branch.iter().any(|e| matches!(e.kind(), Kind::Type { .. })));
             match useful {
                 Some(branch) => branch.iter().for_each(|inner| explain(inner, found)),
-                None => found.push(FieldError::new(field, "wrong_type", "値の種類が正しくありません。", "The value has the wrong type.")),
+                None => found.push(FieldError::new(
+                    field,
+                    "wrong_type",
+                    "値の種類が正しくありません。",
+                    "The value has the wrong type.",
+                )),
             }
         }
         kind => found.push(simple(field, kind)),
@@ -161,10 +178,18 @@ fn explain(error: &ValidationError<'_>, found: &mut Vec<FieldError>) {
 fn simple(field: String, kind: &Kind) -> FieldError {
     let told = |code, ja: String, en: String| FieldError { field: field.clone(), code, words: Words::told(ja, en) };
     match kind {
-        Kind::Type { .. } => told("wrong_type", "値の種類が正しくありません。".into(), "The value has the wrong type.".into()),
-        Kind::MaxLength { limit } => told("too_long", format!("{limit}文字までです。"), format!("At most {limit} characters.")),
-        Kind::MinLength { limit } if *limit <= 1 => told("required", "入力してください。".into(), "This field is required.".into()),
-        Kind::MinLength { limit } => told("too_short", format!("{limit}文字以上です。"), format!("At least {limit} characters.")),
+        Kind::Type { .. } => {
+            told("wrong_type", "値の種類が正しくありません。".into(), "The value has the wrong type.".into())
+        }
+        Kind::MaxLength { limit } => {
+            told("too_long", format!("{limit}文字までです。"), format!("At most {limit} characters."))
+        }
+        Kind::MinLength { limit } if *limit <= 1 => {
+            told("required", "入力してください。".into(), "This field is required.".into())
+        }
+        Kind::MinLength { limit } => {
+            told("too_short", format!("{limit}文字以上です。"), format!("At least {limit} characters."))
+        }
         Kind::MaxItems { limit } => told("too_many", format!("{limit}件までです。"), format!("At most {limit} items.")),
         Kind::MinItems { limit } => told("too_few", format!("{limit}件以上です。"), format!("At least {limit} items.")),
         Kind::UniqueItems => told("repeated", "同じ値が2回あります。".into(), "A value is given twice.".into()),
@@ -179,10 +204,14 @@ fn simple(field: String, kind: &Kind) -> FieldError {
             let list = words.join(", ");
             told("not_one_of", format!("次のいずれかにしてください: {list}"), format!("Must be one of: {list}"))
         }
-        Kind::Format { format } if format == "date" => {
-            told("bad_date", "日付は 2025-11-25 のように入力してください。".into(), "Write a date as 2025-11-25.".into())
+        Kind::Format { format } if format == "date" => told(
+            "bad_date",
+            "日付は 2025-11-25 のように入力してください。".into(),
+            "Write a date as 2025-11-25.".into(),
+        ),
+        Kind::Format { format } if format == "uuid" => {
+            told("bad_id", "ID の形が正しくありません。".into(), "This is not an id.".into())
         }
-        Kind::Format { format } if format == "uuid" => told("bad_id", "ID の形が正しくありません。".into(), "This is not an id.".into()),
         Kind::Format { format } if format == "email" => {
             told("bad_email", "メールアドレスの形が正しくありません。".into(), "This is not a mail address.".into())
         }

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::BASE;
-use crate::api::problem::Told;
-use crate::api::signed::Signed;
+use super::BASE;
+use super::problem::Told;
+use super::signed::Signed;
 use crate::app::App;
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
@@ -84,13 +84,10 @@ pub struct PageOut<T> {
 }
 
 /// A page of a list, with a link to the next.
-pub fn page<R, T: Serialize>(signed: &Signed, listed: Listed<R>, out: impl Fn(R) -> T) -> Response {
+pub fn paged<R, T: Serialize>(signed: &Signed, listed: Listed<R>, out: impl Fn(R) -> T) -> Response {
     let next = listed.next.map(|mark| mark.seal());
-    let body = PageOut {
-        items: listed.rows.into_iter().map(out).collect(),
-        next_cursor: next.clone(),
-        total: listed.total,
-    };
+    let body =
+        PageOut { items: listed.rows.into_iter().map(out).collect(), next_cursor: next.clone(), total: listed.total };
     let mut response = Json(body).into_response();
     if let (Some(next), Some((_, path))) = (next, signed.target.split_once(' ')) {
         set(&mut response, LINK, &format!("<{path}?cursor={next}>; rel=\"next\""));

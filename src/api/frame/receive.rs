@@ -6,17 +6,17 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::response::Response;
 use axum::response::IntoResponse as _;
+use axum::response::Response;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::api::Api;
-use crate::api::contract::{Contract, Operation};
-use crate::api::problem::Told;
+use super::Api;
+use super::contract::{Contract, Operation};
+use super::problem::Told;
 use crate::base::ids::Id;
 use crate::base::problem::{FieldError, Problem};
 use crate::base::words::Words;
@@ -141,11 +141,7 @@ async fn read_json(request: Request, api: &Api) -> Result<(Value, String), Probl
         .map_err(|_| malformed("not_json", "本文が JSON として読めません。", "The body is not JSON."))?;
     let mut faults = operation.check_body(&value);
     find_nul(&value, "", &mut faults);
-    if faults.is_empty() {
-        Ok((value, hex::encode(Sha256::digest(&bytes))))
-    } else {
-        Err(Problem::Invalid(faults))
-    }
+    if faults.is_empty() { Ok((value, hex::encode(Sha256::digest(&bytes)))) } else { Err(Problem::Invalid(faults)) }
 }
 
 /// A text body of at most `most` bytes, for uploads.
@@ -181,7 +177,11 @@ fn too_large() -> Problem {
 
 /// The document and the types are made from the same code, so this is a defect unless a number overflows.
 fn unlike(error: &serde_json::Error) -> Problem {
-    tracing::warn!(line = error.line(), column = error.column(), "a body agreed with the document but not with its type");
+    tracing::warn!(
+        line = error.line(),
+        column = error.column(),
+        "a body agreed with the document but not with its type"
+    );
     Problem::field("", "bad_value", "値が正しくありません。", "A value is not allowed.")
 }
 
@@ -189,9 +189,16 @@ fn find_nul(value: &Value, path: &str, faults: &mut Vec<FieldError>) {
     let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::String(text) if crate::base::text::has_forbidden_control(text) => {
-            faults.push(FieldError::new(path, "bad_characters", "使えない文字が含まれています。", "A character cannot be used here."));
+            faults.push(FieldError::new(
+                path,
+                "bad_characters",
+                "使えない文字が含まれています。",
+                "A character cannot be used here.",
+            ));
         }
-        Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| find_nul(item, &at(&i.to_string()), faults)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, item)| find_nul(item, &at(&i.to_string()), faults))
+        }
         Value::Object(fields) => fields.iter().for_each(|(name, field)| find_nul(field, &at(name), faults)),
         _ => {}
     }

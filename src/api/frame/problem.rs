@@ -94,10 +94,12 @@ pub fn status(problem: &Problem) -> StatusCode {
 /// The stable word and the sentence of a problem.
 fn wording(problem: &Problem) -> (&'static str, Words) {
     match problem {
-        Problem::Malformed { code, words, .. } | Problem::Forbidden { code, words } | Problem::Conflict { code, words, .. } => {
-            (code, words.clone())
+        Problem::Malformed { code, words, .. }
+        | Problem::Forbidden { code, words }
+        | Problem::Conflict { code, words, .. } => (code, words.clone()),
+        Problem::Invalid(_) => {
+            ("invalid", Words::fixed("入力内容に誤りがあります。", "Some fields are missing or wrong."))
         }
-        Problem::Invalid(_) => ("invalid", Words::fixed("入力内容に誤りがあります。", "Some fields are missing or wrong.")),
         Problem::NotSignedIn(code) => (code, signed_out(code)),
         Problem::NotFound => ("not_found", Words::fixed("見つかりません。", "Not found.")),
         Problem::Stale => (
@@ -116,7 +118,10 @@ fn wording(problem: &Problem) -> (&'static str, Words) {
         ),
         Problem::TooManyTries { .. } => (
             "too_many_tries",
-            Words::fixed("試行回数が多すぎます。しばらく待ってからお試しください。", "Too many tries. Please wait before the next."),
+            Words::fixed(
+                "試行回数が多すぎます。しばらく待ってからお試しください。",
+                "Too many tries. Please wait before the next.",
+            ),
         ),
         Problem::Unavailable(_) | Problem::Contended(_) => (
             "unavailable",
@@ -141,7 +146,9 @@ fn signed_out(code: &str) -> Words {
             Words::fixed("利用者名またはパスワードが正しくありません。", "The user name or the password is not right.")
         }
         "token_expired" => Words::fixed("アクセストークンの期限が切れました。", "The access token has run out."),
-        "session_ended" => Words::fixed("サインインの期限が切れました。", "The session has ended. Please sign in again."),
+        "session_ended" => {
+            Words::fixed("サインインの期限が切れました。", "The session has ended. Please sign in again.")
+        }
         "password_expired" => Words::fixed(
             "仮パスワードの期限が切れました。管理者に再発行を依頼してください。",
             "The temporary password has run out. Ask your administrator for another.",
@@ -240,11 +247,17 @@ fn bare(response: &Response) -> Option<Problem> {
         StatusCode::METHOD_NOT_ALLOWED => {
             Some(malformed("method_not_allowed", "この操作はできません。", "This method is not allowed here."))
         }
-        StatusCode::PAYLOAD_TOO_LARGE => Some(malformed("too_large", "送信内容が大きすぎます。", "The body is too large.")),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            Some(malformed("unsupported_media_type", "この形式には対応していません。", "This media type is not supported."))
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Some(malformed("too_large", "送信内容が大きすぎます。", "The body is too large."))
         }
-        StatusCode::BAD_REQUEST => Some(malformed("malformed", "依頼の形が正しくありません。", "The request cannot be read.")),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(malformed(
+            "unsupported_media_type",
+            "この形式には対応していません。",
+            "This media type is not supported.",
+        )),
+        StatusCode::BAD_REQUEST => {
+            Some(malformed("malformed", "依頼の形が正しくありません。", "The request cannot be read."))
+        }
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
             Some(Problem::Unavailable("time limit".to_owned()))
         }

@@ -7,9 +7,9 @@ use axum::http::header::{AUTHORIZATION, IF_MATCH};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::api::Api;
-use crate::api::problem::Told;
-use crate::api::receive::operation;
+use super::Api;
+use super::problem::Told;
+use super::receive::operation;
 use crate::app::{App, Caller};
 use crate::base::problem::Problem;
 use crate::rules::permissions;
@@ -115,10 +115,12 @@ fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
 fn origin(parts: &Parts, app: &App) -> Origin {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = |ip: IpAddr| app.settings().trusted_proxies.iter().any(|proxy| proxy.parse() == Ok(ip));
-    let forwarded = || header(parts, "x-forwarded-for")?.rsplit(',').map(str::trim).find_map(|hop| {
-        let ip: IpAddr = hop.parse().ok()?;
-        (!trusted(ip)).then_some(ip)
-    });
+    let forwarded = || {
+        header(parts, "x-forwarded-for")?.rsplit(',').map(str::trim).find_map(|hop| {
+            let ip: IpAddr = hop.parse().ok()?;
+            (!trusted(ip)).then_some(ip)
+        })
+    };
     let address = match peer {
         Some(ip) if trusted(ip) => forwarded().or(Some(ip)),
         other => other,
