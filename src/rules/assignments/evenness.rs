@@ -1,17 +1,21 @@
 //! How far an office lies below the others (product contract §4.2, "office evenness").
 //!
-//! Why this is the one rule that ties coordinators to each other, and what follows from it, stands at `recommend`.
+//! The one rule that ties coordinators to each other. It weighs an office by its lead cases: a co-case is help for
+//! another's child, and leaving it out is what keeps a rank from ever improving by more load (see `recommend`).
 
 use std::collections::BTreeMap;
 
-use crate::base::ids::AgencyId;
-use crate::rules::assignments::RankingRule;
-use crate::rules::assignments::answer::RulePoint;
-use crate::rules::assignments::facts::Situation;
-use crate::rules::assignments::load::{capacity, load, percent, rounded};
-use crate::rules::assignments::wording;
+use chrono::NaiveDate;
 
-/// Load of each office that has capacity on the day of the start, in hundredths of a percent of it.
+use crate::base::ids::AgencyId;
+use crate::rules::assignments::answer::RulePoint;
+use crate::rules::assignments::facts::{CoordinatorFacts, Situation};
+use crate::rules::assignments::load::{Hundredths, capacity, case_weight, counts, percent, rounded};
+use crate::rules::assignments::wording;
+use crate::rules::assignments::{CaseRole, RankingRule};
+use crate::rules::policy::Policy;
+
+/// Load of each office by its lead cases, where it has capacity on the day of the start, in hundredths of a percent.
 pub struct Offices {
     percents: BTreeMap<AgencyId, i64>,
     sum: i64,
@@ -25,7 +29,7 @@ impl Offices {
         let mut sums: BTreeMap<AgencyId, (i64, i64)> = BTreeMap::new();
         for coordinator in &situation.coordinators {
             let sum = sums.entry(coordinator.office_id).or_default();
-            sum.0 += load(coordinator, policy, day);
+            sum.0 += lead_load(coordinator, policy, day);
             sum.1 += capacity(coordinator, policy, day);
         }
         let percents: BTreeMap<AgencyId, i64> = sums
@@ -47,10 +51,15 @@ impl Offices {
     }
 }
 
+/// What the lead cases alone weigh, in hundredths of a case.
+fn lead_load(coordinator: &CoordinatorFacts, policy: &Policy, day: NaiveDate) -> Hundredths {
+    let leads = coordinator.cases.iter().filter(|case| case.role == CaseRole::Lead && counts(case, day));
+    leads.map(|case| case_weight(case, policy, day)).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::assignments::facts::CoordinatorFacts;
     use crate::rules::assignments::samples::{away, busy, situation};
 
     /// The points of the offices 1, 2, … as far as the coordinators tell of them.

@@ -94,7 +94,7 @@ crate::text_enum! {
         /// The family moved to another municipality.
         MovedAway = "moved_away" ("転出", "Moved away"),
         /// The coordinator left the office.
-        CoordinatorLeft = "coordinator_left" ("相談員の退職・異動", "Coordinator left"),
+        CoordinatorLeft = "coordinator_left" ("コーディネーターの退職・異動", "Coordinator left"),
         /// The family asked for it.
         FamilyWish = "family_wish" ("家族の希望", "Family's wish"),
         /// The child came of age.
@@ -122,7 +122,7 @@ crate::text_enum! {
         /// Absent, or wholly busy with other duties, on the day of the start.
         NoCapacity = "no_capacity" ("開始日に対応できる時間がない", "No capacity on the day"),
         /// The coordinator takes no new cases on the day.
-        CoordinatorNotAccepting = "coordinator_not_accepting" ("相談員が新規受入れを休止中", "Coordinator not accepting"),
+        CoordinatorNotAccepting = "coordinator_not_accepting" ("コーディネーターが新規受入れを休止中", "Coordinator not accepting"),
         /// The office takes no new cases on the day.
         OfficeNotAccepting = "office_not_accepting" ("事業所が新規受入れを休止中", "Office not accepting"),
         /// The required training is not finished on the day.

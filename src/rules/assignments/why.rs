@@ -11,7 +11,10 @@ pub fn why(first: &Candidate, second: Option<&Candidate>) -> Words {
     if first.tier == Tier::AboveTarget {
         sentences.insert(
             0,
-            Words::fixed("目安の範囲で受け入れられる相談員はいません。", "Nobody can take this child within target."),
+            Words::fixed(
+                "目安の範囲で受け入れられるコーディネーターはいません。",
+                "Nobody can take this child within target.",
+            ),
         );
     }
     let helpful = |point: &&RulePoint| point.rule != RankingRule::Load && point.points < 0;
@@ -22,13 +25,13 @@ pub fn why(first: &Candidate, second: Option<&Candidate>) -> Words {
 fn before(first: &Candidate, second: Option<&Candidate>) -> Words {
     let Some(second) = second else {
         return Words::fixed(
-            "受け入れられる相談員はこの1人だけです。",
+            "受け入れられるコーディネーターはこの1人だけです。",
             "This is the only coordinator who can take the child.",
         );
     };
     if first.tier != second.tier {
         return Words::fixed(
-            "目安の範囲で受け入れられるのは、この相談員だけです。",
+            "目安の範囲で受け入れられるのは、このコーディネーターだけです。",
             "This is the only coordinator who can take the child within target.",
         );
     }

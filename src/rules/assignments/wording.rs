@@ -45,7 +45,7 @@ pub fn excluded(code: ExclusionCode, children_after: i64, ceiling: i64, coordina
             fixed("開始日に対応できる時間がありません。", "There is no capacity on the day of the start.")
         }
         ExclusionCode::CoordinatorNotAccepting => paused(
-            "この相談員は新規の受入れを休止しています",
+            "このコーディネーターは新規の受入れを休止しています",
             "This coordinator takes no new cases",
             &coordinator.accepting,
         ),
@@ -134,13 +134,13 @@ pub fn evenness_rule(office: i64, mean: i64) -> Words {
 /// The answer in one sentence.
 pub fn headline(within: usize, ranked: usize) -> Words {
     match (within, ranked) {
-        (0, 0) => Words::fixed("受け入れられる相談員がいません。", "No coordinator can take this child."),
+        (0, 0) => Words::fixed("受け入れられるコーディネーターがいません。", "No coordinator can take this child."),
         (0, others) => Words::told(
-            format!("目安の範囲で受け入れられる相談員がいません。目安を超える候補は{others}人です。"),
+            format!("目安の範囲で受け入れられるコーディネーターがいません。目安を超える候補は{others}人です。"),
             format!("Nobody can take this child within target. Candidates above target: {others}."),
         ),
         (within, _) => Words::told(
-            format!("目安の範囲で受け入れられる相談員は{within}人です。"),
+            format!("目安の範囲で受け入れられるコーディネーターは{within}人です。"),
             format!("Coordinators who can take this child within target: {within}."),
         ),
     }
@@ -169,7 +169,7 @@ pub fn relief(kind: ReliefKind, on: NaiveDate, enough: bool) -> Words {
             format!("On {day_en} the heavier months of a case are over."),
         ),
         ReliefKind::ReservationMoves => (
-            format!("{day_ja}開始の予約・打診がほかの相談員に移るか取りやめになれば、1件分空きます。"),
+            format!("{day_ja}開始の予約・打診がほかのコーディネーターに移るか取りやめになれば、1件分空きます。"),
             format!(
                 "If the case that is to start on {day_en} moved to somebody else or fell through, its place would be free."
             ),
