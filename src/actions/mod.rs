@@ -2,4 +2,8 @@
 //!
 //! Actions never call each other; what two of them share is a step.
 
+pub mod absences;
 pub mod agencies;
+pub mod conflicts;
+pub mod coordinators;
+pub mod offices;

@@ -11,11 +11,16 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
+pub mod absences;
 pub mod agencies;
+pub mod conflicts;
+pub mod coordinators;
 pub mod document;
 pub mod frame;
+pub mod offices;
 
 pub use frame::contract::Contract;
+pub use frame::phrase::Phrase;
 pub use frame::problem::{ProblemOut, Told};
 pub use frame::receive::{Body, Patch, PathId, Query, read_text};
 pub use frame::reply::{Answered, PageOut, Paging, Versioned, computed, create, done, one, paged, perform};
@@ -23,7 +28,12 @@ pub use frame::signed::{Signed, Unsigned};
 pub use frame::{Api, BASE};
 
 fn parts() -> (Router<Api>, OpenApi) {
-    let routes = OpenApiRouter::new().merge(agencies::routes());
+    let routes = OpenApiRouter::new()
+        .merge(agencies::routes())
+        .merge(offices::routes())
+        .merge(coordinators::routes())
+        .merge(absences::routes())
+        .merge(conflicts::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();
     (router, document::complete(openapi))
 }

@@ -125,6 +125,26 @@ impl Faults {
         }
     }
 
+    /// Notes one wrong field whose path or wording is put together.
+    pub fn note(&mut self, fault: FieldError) {
+        self.0.push(fault);
+    }
+
+    /// Keeps the wrong fields of a part that was checked on its own; gives the part where nothing was wrong with it.
+    ///
+    /// # Errors
+    /// Any problem other than wrong fields.
+    pub fn gather<T>(&mut self, part: Result<T, Problem>) -> Result<Option<T>, Problem> {
+        match part {
+            Ok(part) => Ok(Some(part)),
+            Err(Problem::Invalid(faults)) => {
+                self.0.extend(faults);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     /// Whether nothing was wrong so far.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -37,6 +37,17 @@ pub fn clean_note(text: &str) -> String {
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
+/// A list of one-line texts, ready to be stored: each as by [`clean`], none empty, each once, in the order entered.
+pub fn clean_list(texts: Vec<String>) -> Vec<String> {
+    let mut list: Vec<String> = Vec::with_capacity(texts.len());
+    for text in texts.iter().map(|text| clean(text)) {
+        if !text.is_empty() && !list.contains(&text) {
+            list.push(text);
+        }
+    }
+    list
+}
+
 /// The key under which a name is searched and compared: equal for every usual way of writing the same name.
 ///
 /// Width (NFKC), katakana and hiragana, upper and lower case, small and large kana, ヴ/ブ, ヲ/オ, ヂ/ジ, ヅ/ズ, ヰ/イ,

@@ -2,3 +2,5 @@
 
 pub mod audit;
 pub mod idempotency;
+pub mod offices;
+pub mod reach;

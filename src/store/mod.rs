@@ -6,14 +6,16 @@ use std::ops::{Deref, DerefMut};
 
 use crate::base::clock::Instant;
 use crate::base::ids::fresh;
-use crate::base::ids::{Id, MunicipalityId};
+use crate::base::ids::{AgencyId, CoordinatorId, Id, MunicipalityId};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::users::{Actor, Origin};
 
+pub mod absences;
 pub mod agencies;
 pub mod audit;
 pub mod children;
+pub mod conflicts;
 mod connection;
 pub mod coordinators;
 pub mod faults;
@@ -67,6 +69,17 @@ macro_rules! each {
             $crate::store::AnyConnection::Sqlite($connection) => $body,
         }
     };
+}
+
+/// Whose records of a municipality somebody reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// Everybody's.
+    Municipality,
+    /// Those of one office.
+    Office(AgencyId),
+    /// Those of one coordinator.
+    Coordinator(CoordinatorId),
 }
 
 /// One open transaction, who opened it and when, and what it will tell the audit log.

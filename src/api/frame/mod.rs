@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use crate::app::App;
 
 pub mod contract;
+pub mod phrase;
 pub mod problem;
 pub mod receive;
 pub mod reply;

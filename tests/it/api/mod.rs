@@ -1,1 +1,3 @@
 mod agencies;
+mod coordinators;
+mod offices;
