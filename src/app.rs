@@ -5,7 +5,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::base::clock::{Clock, Instant};
 use crate::base::ids::{SessionId, UserId};
@@ -13,11 +15,14 @@ use crate::base::problem::Problem;
 use crate::base::settings::Settings;
 use crate::base::tokens::TokenKey;
 use crate::rules::audit::{Entry, Outcome};
+use crate::rules::permissions::Action;
 use crate::rules::users::{Actor, Origin};
 use crate::steps;
 use crate::store;
 use crate::store::Work;
 use crate::store::{Pool, Purpose};
+
+pub mod sign_in;
 
 /// How often a lost race is run again before the caller is told to come back.
 const TRIES: u32 = 4;
@@ -44,6 +49,19 @@ pub struct Caller {
     pub token: Option<(UserId, SessionId)>,
     /// Where the request came from.
     pub origin: Origin,
+    /// What it asks for, should it be refused.
+    pub target: Target,
+}
+
+/// What a request asks for, as the audit log names it: words and ids out of the program, nothing that was typed.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// Method and route: `PATCH /api/v1/agencies/{agency_id}`.
+    pub operation: Option<String>,
+    /// The right it takes.
+    pub action: Option<Action>,
+    /// The last id in the address.
+    pub subject: Option<Uuid>,
 }
 
 impl App {
@@ -126,8 +144,8 @@ impl App {
                     tokio::time::sleep(Duration::from_millis(15 * u64::from(tries * tries))).await;
                 }
                 Err(Problem::Contended(text)) => return Err(Problem::Unavailable(text)),
-                Err(problem @ Problem::Forbidden { .. }) => {
-                    self.note_refusal(caller, "forbidden").await?;
+                Err(problem @ Problem::Forbidden { code, .. }) => {
+                    self.note_refusal(caller, code).await?;
                     return Err(problem);
                 }
                 Err(Problem::NotFound) => {
@@ -168,12 +186,23 @@ impl App {
         let (app, caller) = (self.clone(), caller.clone());
         let written = self.on_blocking_thread(Purpose::Write, move || {
             app.once(Purpose::Write, &caller, &|work: &mut Work| {
-                let entry = Entry::listed("refused", "request", serde_json::json!({ "code": code }));
-                steps::audit::note(work, Entry { outcome: Outcome::Refused, ..entry });
+                let Target { operation, action, subject } = &caller.target;
+                let detail = json!({ "code": code, "operation": operation, "action": action });
+                let entry = Entry { subject_id: *subject, ..Entry::listed("refused", "request", detail) };
+                steps::audit::note(work, entry.ended(Outcome::Refused));
                 Ok(())
             })
         });
         written.await?
+    }
+
+    /// Runs an action for the operator at the command line, where nobody is signed in.
+    pub async fn as_operator<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Work) -> Result<T, Problem> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        let origin = Origin { address: Some("cli".to_owned()), request_id: None };
+        self.write(&Caller { origin, ..Caller::default() }, act).await
     }
 
     async fn on_blocking_thread<T: Send + 'static>(

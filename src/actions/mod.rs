@@ -6,4 +6,7 @@ pub mod absences;
 pub mod agencies;
 pub mod conflicts;
 pub mod coordinators;
+pub mod me;
 pub mod offices;
+pub mod sign_in;
+pub mod users;

@@ -17,7 +17,10 @@ pub mod conflicts;
 pub mod coordinators;
 pub mod document;
 pub mod frame;
+pub mod me;
 pub mod offices;
+pub mod sign_in;
+pub mod users;
 
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
@@ -29,11 +32,14 @@ pub use frame::{Api, BASE};
 
 fn parts() -> (Router<Api>, OpenApi) {
     let routes = OpenApiRouter::new()
-        .merge(agencies::routes())
-        .merge(offices::routes())
-        .merge(coordinators::routes())
         .merge(absences::routes())
-        .merge(conflicts::routes());
+        .merge(agencies::routes())
+        .merge(conflicts::routes())
+        .merge(coordinators::routes())
+        .merge(me::routes())
+        .merge(offices::routes())
+        .merge(sign_in::routes())
+        .merge(users::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();
     (router, document::complete(openapi))
 }

@@ -7,6 +7,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::base::problem::{FieldError, Problem};
+use crate::base::tokens;
 
 /// Memory, passes and lanes: the first of OWASP's recommended pairs for argon2id (19 MiB, 2, 1).
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -15,6 +16,39 @@ const LANES: u32 = 1;
 
 /// The longest password taken, in characters; long enough for any phrase, short enough not to be an attack.
 pub const LONGEST: usize = 128;
+
+/// The hash of no password, made with today's parameters: checked when there is no such account, so that an unknown
+/// name takes as long as a known one.
+pub const NOBODY: &str = concat!(
+    "$argon2id$v=19$m=19456,t=2,p=1$",
+    "bm9ib2R5IGlzIGhlcmUhIQ$",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+);
+
+/// Letters and digits that are not taken for one another when read out or copied by hand. 31 of them: a random byte
+/// below 248 picks each equally often.
+const LEGIBLE: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// A password for somebody else's first sign-in: 20 random characters (99 bits) in groups of five.
+pub fn generate() -> String {
+    let mut text = String::new();
+    let mut letters = 0;
+    while letters < 20 {
+        for byte in tokens::random::<32>() {
+            if letters < 20
+                && byte < 248
+                && let Some(letter) = LEGIBLE.get(usize::from(byte) % LEGIBLE.len())
+            {
+                if letters > 0 && letters % 5 == 0 {
+                    text.push('-');
+                }
+                text.push(char::from(*letter));
+                letters += 1;
+            }
+        }
+    }
+    text
+}
 
 fn hasher() -> Result<Argon2<'static>, Problem> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Problem::Internal(e.to_string()))?;
@@ -95,6 +129,31 @@ mod tests {
         assert!(!verify("ひだまりの ガーデン 8", &hash));
         assert!(!outdated(&hash));
         assert!(outdated("$argon2id$v=19$m=4096,t=3,p=1$x$y"));
+    }
+
+    #[test]
+    fn the_hash_of_nobody_costs_what_a_hash_costs_and_fits_no_password() {
+        assert!(!outdated(NOBODY));
+        assert!(!verify("", NOBODY));
+        assert_eq!(NOBODY.len(), hash("x").unwrap().len());
+    }
+
+    #[test]
+    fn a_hash_made_with_other_parameters_is_still_known() {
+        use argon2::password_hash::PasswordHasher as _;
+        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+        let old: PasswordHash = weaker.hash_password("みどりの電車と三つの鍋".as_bytes()).unwrap();
+        assert!(verify("みどりの電車と三つの鍋", &old.to_string()));
+        assert!(outdated(&old.to_string()));
+    }
+
+    #[test]
+    fn a_generated_password_is_long_legible_and_good_enough() {
+        let password = generate();
+        assert_eq!(password.len(), 23, "{password}");
+        assert!(password.split('-').all(|group| group.len() == 5 && group.bytes().all(|b| LEGIBLE.contains(&b))));
+        assert_ne!(password, generate());
+        assert!(check("password", &password, 20, &["見本区"]).is_ok());
     }
 
     #[test]

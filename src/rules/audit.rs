@@ -76,6 +76,24 @@ impl Entry {
         Self { child_id: Some(child_id), ..self }
     }
 
+    /// It goes into the chain of this municipality, whoever is at work; none means the actor's.
+    #[must_use]
+    pub fn in_chain_of(self, municipality_id: Option<MunicipalityId>) -> Self {
+        Self { municipality_id, ..self }
+    }
+
+    /// It was done under this name, though nobody was signed in yet.
+    #[must_use]
+    pub fn by(self, user_id: UserId) -> Self {
+        Self { user_id: Some(user_id), ..self }
+    }
+
+    /// It ended like this instead of being done.
+    #[must_use]
+    pub fn ended(self, outcome: Outcome) -> Self {
+        Self { outcome, ..self }
+    }
+
     /// With ids, counts or names of fields.
     #[must_use]
     pub fn with(self, detail: Value) -> Self {

@@ -16,4 +16,5 @@ pub mod offices;
 pub mod permissions;
 pub mod policy;
 pub mod sessions;
+pub mod sign_in;
 pub mod users;

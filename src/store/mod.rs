@@ -8,6 +8,7 @@ use crate::base::clock::Instant;
 use crate::base::ids::fresh;
 use crate::base::ids::{AgencyId, CoordinatorId, Id, MunicipalityId};
 use crate::base::problem::Problem;
+use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::users::{Actor, Origin};
 
@@ -25,6 +26,7 @@ pub mod municipalities;
 pub mod offices;
 pub mod pool;
 pub mod sessions;
+pub mod sign_in;
 pub mod types;
 pub mod users;
 
@@ -107,11 +109,20 @@ impl<'a> Work<'a> {
         T::wrap(fresh(self.now))
     }
 
-    /// Who is signed in.
+    /// Who is at work. The one place that keeps somebody with a password set by others from doing anything.
+    ///
+    /// # Errors
+    /// [`Problem::NotSignedIn`] where nobody is; [`Problem::Forbidden`] `password_change_required`.
+    pub fn actor(&self) -> Result<&Actor, Problem> {
+        let actor = self.newcomer()?;
+        if actor.must_change_password { Err(change_password_first()) } else { Ok(actor) }
+    }
+
+    /// Who is signed in, be it with a password that must be changed first: for one's own account only.
     ///
     /// # Errors
     /// [`Problem::NotSignedIn`] where nobody is.
-    pub fn actor(&self) -> Result<&Actor, Problem> {
+    pub fn newcomer(&self) -> Result<&Actor, Problem> {
         self.actor.as_ref().ok_or(Problem::NotSignedIn("sign_in_required"))
     }
 
@@ -126,5 +137,15 @@ impl<'a> Work<'a> {
     /// The civil date in Japan.
     pub fn today(&self) -> chrono::NaiveDate {
         self.now.day()
+    }
+}
+
+fn change_password_first() -> Problem {
+    Problem::Forbidden {
+        code: "password_change_required",
+        words: Words::fixed(
+            "先にパスワードを変更してください。",
+            "Change your password first: it was set by somebody else.",
+        ),
     }
 }

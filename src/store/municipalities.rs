@@ -14,6 +14,11 @@ pub fn insert(db: &mut Db, municipality: &Municipality) -> Result<(), Problem> {
     Ok(())
 }
 
+/// One municipality.
+pub fn find(db: &mut Db, id: MunicipalityId) -> Result<Option<Municipality>, Problem> {
+    Ok(municipalities::table.find(id).select(Municipality::as_select()).first(&mut **db).optional()?)
+}
+
 /// The municipality of a code.
 pub fn find_by_code(db: &mut Db, lg_code: &str) -> Result<Option<Municipality>, Problem> {
     Ok(municipalities::table

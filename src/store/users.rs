@@ -3,11 +3,24 @@
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{SessionId, UserId};
+use crate::base::ids::{Id as _, MunicipalityId, SessionId, UserId};
+use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
-use crate::rules::users::{Actor, User};
+use crate::base::text;
+use crate::rules::users::{Actor, Role, User, username_key};
 use crate::schema::{coordinators, sessions, users};
 use crate::store::Db;
+
+/// What a list of users is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this role.
+    pub role: Option<Role>,
+    /// Only user names that begin so.
+    pub name: Option<String>,
+    /// Also closed accounts.
+    pub disabled: bool,
+}
 
 /// Who a session belongs to, if it is still open and the account is too.
 pub fn actor(db: &mut Db, session: SessionId, user: UserId, now: Instant) -> Result<Option<Actor>, Problem> {
@@ -26,21 +39,110 @@ pub fn actor(db: &mut Db, session: SessionId, user: UserId, now: Instant) -> Res
             users::agency_id,
             coordinators::id.nullable(),
             users::role,
+            users::must_change_password,
         ))
-        .first::<(_, _, _, _, _, _)>(&mut **db)
+        .first::<(_, _, _, _, _, _, _)>(&mut **db)
         .optional()?;
-    Ok(row.map(|(user_id, session_id, municipality_id, agency_id, coordinator_id, role)| Actor {
+    Ok(row.map(|(user_id, session_id, municipality_id, agency_id, coordinator_id, role, must_change_password)| Actor {
         user_id,
         session_id,
         municipality_id,
         agency_id,
         coordinator_id,
         role,
+        must_change_password,
     }))
+}
+
+/// One user, of this municipality where one is given.
+pub fn find(db: &mut Db, within: Option<MunicipalityId>, id: UserId) -> Result<Option<User>, Problem> {
+    let mut query = users::table.filter(users::id.eq(id)).into_boxed();
+    if let Some(municipality) = within {
+        query = query.filter(users::municipality_id.eq(municipality));
+    }
+    Ok(query.select(User::as_select()).first(&mut **db).optional()?)
+}
+
+/// The user of a name, however it is typed.
+pub fn find_by_name(db: &mut Db, username: &str) -> Result<Option<User>, Problem> {
+    let named = users::table.filter(users::username_key.eq(username_key(username)));
+    Ok(named.select(User::as_select()).first(&mut **db).optional()?)
+}
+
+/// A page of users by name, of this municipality where one is given.
+pub fn list(
+    db: &mut Db,
+    within: Option<MunicipalityId>,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Listed<User>, Problem> {
+    let narrowed = || {
+        let mut query = users::table.into_boxed();
+        if let Some(municipality) = within {
+            query = query.filter(users::municipality_id.eq(municipality));
+        }
+        if let Some(role) = filter.role {
+            query = query.filter(users::role.eq(role));
+        }
+        if let Some(name) = &filter.name {
+            let key = username_key(name);
+            query = query.filter(users::username_key.lt(text::upper_bound(&key))).filter(users::username_key.ge(key));
+        }
+        if !filter.disabled {
+            query = query.filter(users::disabled_at.is_null());
+        }
+        query
+    };
+    let mut query = narrowed();
+    if let Some(after) = &page.after {
+        let id = UserId::wrap(after.id);
+        query = query.filter(
+            users::username_key
+                .gt(after.key.clone())
+                .or(users::username_key.eq(after.key.clone()).and(users::id.gt(id))),
+        );
+    }
+    let rows = query
+        .order((users::username_key, users::id))
+        .limit(page.limit + 1)
+        .select(User::as_select())
+        .load(&mut **db)?;
+    let mut listed = page.cut(rows, |user: &User| Mark { key: user.username_key.clone(), id: user.id.0 });
+    if page.total {
+        listed.total = Some(narrowed().count().get_result(&mut **db)?);
+    }
+    Ok(listed)
 }
 
 /// Adds a user.
 pub fn insert(db: &mut Db, user: &User) -> Result<(), Problem> {
     diesel::insert_into(users::table).values(user).execute(&mut **db)?;
+    Ok(())
+}
+
+/// Saves a changed user over the version before.
+///
+/// # Errors
+/// [`Problem::Stale`] where another change came first; a conflict `username_taken`.
+pub fn update(db: &mut Db, user: &User) -> Result<(), Problem> {
+    let saved = diesel::update(users::table.find(user.id))
+        .filter(users::version.eq(user.version - 1))
+        .set((
+            &user.facts,
+            users::username_key.eq(&user.username_key),
+            users::password_hash.eq(&user.password_hash),
+            users::must_change_password.eq(user.must_change_password),
+            users::password_expires_at.eq(user.password_expires_at),
+            users::disabled_at.eq(user.disabled_at),
+            users::version.eq(user.version),
+        ))
+        .execute(&mut **db)?;
+    if saved == 1 { Ok(()) } else { Err(Problem::Stale) }
+}
+
+/// Keeps the same password under today's parameters. It is no change anybody could see, so the version stays.
+pub fn rehash(db: &mut Db, id: UserId, old: &str, new: &str) -> Result<(), Problem> {
+    let same = users::table.find(id).filter(users::password_hash.eq(old));
+    diesel::update(same).set(users::password_hash.eq(new)).execute(&mut **db)?;
     Ok(())
 }

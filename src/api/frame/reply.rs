@@ -28,6 +28,10 @@ pub trait Versioned: Serialize {
     fn path(&self) -> Option<String> {
         None
     }
+    /// What is kept under an `Idempotency-Key` instead of the answer, where the answer holds a secret that is told once.
+    fn kept(&self) -> Option<serde_json::Value> {
+        None
+    }
 }
 
 /// One record, with its tag.
@@ -136,7 +140,8 @@ async fn once<T: Versioned>(
             let record = act(work)?;
             let answer = answer_of(&record, status)?;
             if let Some(key) = &key {
-                idempotency::keep(work, key, &answer)?;
+                let body = record.kept().map_or_else(|| answer.body.clone(), |kept| kept.to_string());
+                idempotency::keep(work, key, &Answer { body, ..answer.clone() })?;
             }
             Ok((answer, false))
         })

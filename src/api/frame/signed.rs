@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::header::{AUTHORIZATION, IF_MATCH};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::Api;
 use super::problem::Told;
 use super::receive::operation;
-use crate::app::{App, Caller};
+use crate::app::{App, Caller, Target};
 use crate::base::problem::Problem;
 use crate::rules::permissions;
 use crate::rules::users::{Origin, Role};
@@ -45,7 +45,8 @@ impl FromRequestParts<Api> for Unsigned {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
-        Ok(Self { caller: Caller { token: None, origin: origin(parts, &api.app) } })
+        let target = target(parts, api).map_err(|problem| Told(problem).into_response())?;
+        Ok(Self { caller: Caller { token: None, origin: origin(parts, &api.app), target } })
     }
 }
 
@@ -61,9 +62,10 @@ impl Signed {
     async fn read(parts: &Parts, api: &Api) -> Result<Self, Problem> {
         let token = bearer(parts).ok_or(Problem::NotSignedIn("sign_in_required"))?;
         let claims = api.app.key().read(token, api.app.now())?;
-        let caller = Caller { token: Some((claims.sub, claims.sid)), origin: origin(parts, &api.app) };
+        let target = target(parts, api)?;
+        let action = target.action;
+        let caller = Caller { token: Some((claims.sub, claims.sid)), origin: origin(parts, &api.app), target };
         // The role in the token only refuses early, before a body is read; the action asks the database.
-        let action = operation(&api.contract, parts)?.action;
         let role = Role::parse(&claims.role).ok_or(Problem::NotSignedIn("invalid_token"))?;
         if action.is_some_and(|action| permissions::reach(role, action).is_empty()) {
             api.app.refuse(&caller).await?;
@@ -85,6 +87,12 @@ impl Signed {
         let tag = self.if_match.as_deref().ok_or(Problem::VersionRequired)?;
         tag.trim().trim_matches('"').parse().map_err(|_| Problem::Stale)
     }
+}
+
+fn target(parts: &Parts, api: &Api) -> Result<Target, Problem> {
+    let route = parts.extensions.get::<MatchedPath>().map(|path| format!("{} {}", parts.method, path.as_str()));
+    let subject = parts.uri.path().rsplit('/').find_map(|part| part.parse().ok());
+    Ok(Target { operation: route, action: operation(&api.contract, parts)?.action, subject })
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {

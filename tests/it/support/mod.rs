@@ -21,6 +21,8 @@ use tsunagu::rules::users::{Role, User, UserFacts, UserLanguage, username_key};
 use tsunagu::store;
 use tsunagu::store::{Pool, Purpose};
 
+pub mod accounts;
+
 /// The moment every story begins at: Tuesday 2025-11-25, nine in the morning in Japan.
 pub const START: &str = "2025-11-25T09:00:00+09:00";
 
@@ -84,6 +86,11 @@ fn admin(server: &str, sql: &str) {
     pool.with(|db| db.batch_execute(sql).map_err(Into::into)).expect("the server does as it is told");
 }
 
+/// The key all servers of a story share.
+pub fn token_key() -> TokenKey {
+    TokenKey::from_base64("c29tZSAzMiBieXRlcyBmb3IgdGhlIHRlc3RzIG9ubHk=", "test").expect("a good key")
+}
+
 /// The application of one story.
 pub struct TestApp {
     pub app: App,
@@ -101,7 +108,7 @@ impl TestApp {
         let settings = Settings { database_url: database.url.clone(), connections: 16, ..Settings::default() };
         let pool = Pool::new(&settings.database_url, settings.connections).expect("the address is good");
         store::migrate::run(&pool).expect("migrations run");
-        let app = App::new(pool, clock.clone(), settings, TokenKey::ephemeral("test"));
+        let app = App::new(pool, clock.clone(), settings, token_key());
         let router = tsunagu::server::router(app.clone()).expect("the document is whole");
         let mut ward = Self { app, router, clock, municipality: MunicipalityId::wrap(uuid::Uuid::nil()), database };
         ward.municipality = ward.add_municipality("131091", "見本区");
@@ -111,6 +118,13 @@ impl TestApp {
     /// The address of the database, for a second server on the same data.
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// Another server on the same data.
+    pub fn second_server(&self) -> Router {
+        let pool = Pool::new(self.database_url(), 8).expect("the address is good");
+        let app = App::new(pool, self.clock.clone(), self.app.settings().clone(), token_key());
+        tsunagu::server::router(app).expect("the document is whole")
     }
 
     /// Turns the clock.

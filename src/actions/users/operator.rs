@@ -1,0 +1,59 @@
+//! What the operator of the installation does with accounts at the command line, where nobody is signed in: the first
+//! administrator is made this way. Whoever reaches the database may; the log says it came from there.
+//!
+//! No route calls these.
+
+use crate::base::paging::{Listed, Page};
+use crate::base::problem::Problem;
+use crate::rules::users::{Secret, User, UserFacts};
+use crate::store;
+use crate::store::Work;
+use crate::store::users::Filter;
+
+use super::Account;
+
+/// Adds a user of any role.
+///
+/// # Errors
+/// [`Problem::Invalid`] with every wrong field; a conflict `username_taken`.
+pub fn add(work: &mut Work, facts: UserFacts, secret: &Secret) -> Result<User, Problem> {
+    super::insert(work, facts, secret)
+}
+
+/// A page of all users, by name.
+pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Account>, Problem> {
+    super::listed(work, None, filter, page)
+}
+
+/// The user of a name.
+///
+/// # Errors
+/// [`Problem::NotFound`].
+pub fn find(work: &mut Work, username: &str) -> Result<User, Problem> {
+    store::users::find_by_name(work.db, username)?.ok_or(Problem::NotFound)
+}
+
+/// Closes an account and ends its sessions.
+pub fn disable(work: &mut Work, username: &str) -> Result<User, Problem> {
+    let user = find(work, username)?;
+    super::close(work, user)
+}
+
+/// Reopens an account.
+pub fn enable(work: &mut Work, username: &str) -> Result<User, Problem> {
+    let user = find(work, username)?;
+    super::reopen(work, user)
+}
+
+/// Sets a password, ends all sessions and lifts a lock.
+pub fn reset_password(work: &mut Work, username: &str, secret: &Secret) -> Result<User, Problem> {
+    let user = find(work, username)?;
+    super::set_password(work, user, secret)
+}
+
+/// Lifts a lock before its time.
+pub fn unlock(work: &mut Work, username: &str) -> Result<User, Problem> {
+    let user = find(work, username)?;
+    super::lift_lock(work, &user)?;
+    Ok(user)
+}
