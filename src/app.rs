@@ -111,6 +111,25 @@ impl App {
         self.run(Purpose::Write, caller, act).await
     }
 
+    /// Runs an action at the command line for the user of this name, who need not sign in there: whoever can start the
+    /// program on the data could read it anyway. The audit log names the user, with `cli` for an address.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `as` where no such user is there or the account is closed; otherwise those of the action.
+    pub async fn run_as<T: Send + 'static>(
+        &self,
+        username: &str,
+        act: impl Fn(&mut Work) -> Result<T, Problem> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        let username = username.to_owned();
+        self.as_operator(move |work| {
+            let actor = store::users::local_actor(work.db, &username)?;
+            work.actor = Some(actor.ok_or_else(no_such_user)?);
+            act(work)
+        })
+        .await
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -223,4 +242,13 @@ impl App {
 fn find_actor(db: &mut store::Db, caller: &Caller, now: Instant) -> Result<Option<Actor>, Problem> {
     let Some((user, session)) = caller.token else { return Ok(None) };
     store::users::actor(db, session, user, now)?.map(Some).ok_or(Problem::NotSignedIn("session_ended"))
+}
+
+fn no_such_user() -> Problem {
+    Problem::field(
+        "as",
+        "no_such_user",
+        "この名前の利用者はいないか、無効になっています。",
+        "There is no such user, or the account is closed.",
+    )
 }

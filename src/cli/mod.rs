@@ -2,14 +2,26 @@
 //!
 //! Exit codes: 0 done, 1 not done, 2 the arguments were wrong.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::base::settings::Options;
+use crate::app::App;
+use crate::base::clock::SystemClock;
+use crate::base::problem::Problem;
+use crate::base::settings::{Options, Settings};
+use crate::base::tokens::TokenKey;
+use crate::base::words::Language;
+use crate::store;
+use crate::store::Pool;
 
 pub mod serve;
+
+/// The issuer named in access tokens.
+pub const ISSUER: &str = "tsunagu";
 
 /// つなぐ: care coordination for children with medical care needs
 #[derive(Debug, Parser)]
@@ -43,9 +55,9 @@ pub enum Failure {
     Failed(String),
 }
 
-impl From<crate::base::problem::Problem> for Failure {
-    fn from(problem: crate::base::problem::Problem) -> Self {
-        Self::Failed(problem.to_string())
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(told(&problem, Language::En))
     }
 }
 
@@ -85,4 +97,46 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate => serve::migrate(&given),
         Command::Openapi => serve::openapi(),
     }
+}
+
+/// A problem as one line for whoever sits at the command line.
+pub fn told(problem: &Problem, language: Language) -> String {
+    match problem {
+        Problem::Invalid(faults) => {
+            let told = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.words.say(language)));
+            told.collect::<Vec<_>>().join("; ")
+        }
+        Problem::Malformed { words, .. } | Problem::Forbidden { words, .. } | Problem::Conflict { words, .. } => {
+            words.say(language).to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Settles the settings of a command.
+pub fn settle(given: &Given) -> Result<Settings, Failure> {
+    given.options.clone().settle(given.file.clone()).map_err(Failure::Usage)
+}
+
+/// Opens the database the settings name and brings it up to date.
+pub fn open(settings: &Settings) -> Result<Pool, Failure> {
+    let pool = Pool::new(&settings.database_url, settings.connections).map_err(Failure::Usage)?;
+    store::migrate::run(&pool)?;
+    Ok(pool)
+}
+
+/// Runs one command's work on the application that the settings describe. No token is signed or read on the way, so
+/// no key is asked for.
+pub fn work<T>(given: &Given, act: impl AsyncFnOnce(App) -> Result<T, Failure>) -> Result<T, Failure> {
+    let settings = settle(given)?;
+    let pool = open(&settings)?;
+    let app = App::new(pool, Arc::new(SystemClock), settings, TokenKey::ephemeral(ISSUER));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| Failure::Failed(e.to_string()))?.block_on(act(app))
+}
+
+/// Writes one line to standard output.
+pub fn say(line: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|e| Failure::Failed(e.to_string()))
 }

@@ -1,6 +1,5 @@
 //! `serve`, `migrate`, `openapi`.
 
-use std::io::Write as _;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -11,25 +10,10 @@ use crate::app::App;
 use crate::base::clock::SystemClock;
 use crate::base::settings::Settings;
 use crate::base::tokens::TokenKey;
-use crate::cli::{Failure, Given};
+use crate::cli::{Failure, Given, ISSUER, open, say, settle};
 use crate::server;
 use crate::store;
 use crate::store::Pool;
-
-/// The issuer named in access tokens.
-pub const ISSUER: &str = "tsunagu";
-
-/// Opens the database the settings name and brings it up to date.
-pub fn open(settings: &Settings) -> Result<Pool, Failure> {
-    let pool = Pool::new(&settings.database_url, settings.connections).map_err(Failure::Usage)?;
-    store::migrate::run(&pool)?;
-    Ok(pool)
-}
-
-/// Settles the settings of a command.
-pub fn settle(given: &Given) -> Result<Settings, Failure> {
-    given.options.clone().settle(given.file.clone()).map_err(Failure::Usage)
-}
 
 /// `tsunagu serve`
 pub fn serve(given: &Given) -> Result<(), Failure> {
@@ -78,12 +62,6 @@ pub fn run(app: App) -> Result<(), Failure> {
         server::serve(listener, router, told_to_stop()).await;
         Ok(())
     })
-}
-
-/// Writes one line to standard output.
-pub fn say(line: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|e| Failure::Failed(e.to_string()))
 }
 
 /// Starts the log: JSON, one line an event, to standard error.

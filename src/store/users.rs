@@ -63,6 +63,27 @@ pub fn find(db: &mut Db, within: Option<MunicipalityId>, id: UserId) -> Result<O
     Ok(query.select(User::as_select()).first(&mut **db).optional()?)
 }
 
+/// The user of a name as an actor without a session, if the account is open. For the command line alone.
+pub fn local_actor(db: &mut Db, username: &str) -> Result<Option<Actor>, Problem> {
+    let row = users::table
+        .left_join(coordinators::table.on(coordinators::user_id.eq(users::id.nullable())))
+        .filter(users::username_key.eq(username_key(username)))
+        .filter(users::disabled_at.is_null())
+        .select((users::id, users::municipality_id, users::agency_id, coordinators::id.nullable(), users::role))
+        .first::<(_, _, _, _, _)>(&mut **db)
+        .optional()?;
+    Ok(row.map(|(user_id, municipality_id, agency_id, coordinator_id, role)| Actor {
+        user_id,
+        session_id: SessionId::wrap(uuid::Uuid::nil()),
+        municipality_id,
+        agency_id,
+        coordinator_id,
+        role,
+        must_change_password: false,
+    }))
+>>>>>>> 4b666b3 (Commands that act for a named user)
+}
+
 /// The user of a name, however it is typed.
 pub fn find_by_name(db: &mut Db, username: &str) -> Result<Option<User>, Problem> {
     let named = users::table.filter(users::username_key.eq(username_key(username)));
