@@ -81,7 +81,6 @@ pub fn local_actor(db: &mut Db, username: &str) -> Result<Option<Actor>, Problem
         role,
         must_change_password: false,
     }))
->>>>>>> 4b666b3 (Commands that act for a named user)
 }
 
 /// The user of a name, however it is typed.
