@@ -18,7 +18,10 @@ pub mod coordinators;
 pub mod document;
 pub mod frame;
 pub mod me;
+pub mod municipalities;
 pub mod offices;
+pub mod policy;
+pub mod recommendation;
 pub mod sign_in;
 pub mod users;
 
@@ -37,7 +40,10 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(conflicts::routes())
         .merge(coordinators::routes())
         .merge(me::routes())
+        .merge(municipalities::routes())
         .merge(offices::routes())
+        .merge(policy::routes())
+        .merge(recommendation::routes())
         .merge(sign_in::routes())
         .merge(users::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();

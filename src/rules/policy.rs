@@ -1,12 +1,16 @@
 //! Every number of the assignment rules that a ward may set, with the range it may take.
 //!
-//! The defaults are those of the product contract §4 (about three children to a full-time coordinator).
-//! Which version is in force when, and who set it, is not known here.
+//! The defaults are those of the product contract §4 (about three children to a full-time coordinator). Versions only
+//! ever follow one another: none is changed, so that what was decided under one can be worked out again.
 
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::base::clock::Instant;
+use crate::base::ids::{MunicipalityId, PolicyId, UserId};
 use crate::base::problem::{FieldError, Problem};
+use crate::base::sql_types::Json;
 use crate::base::words::Words;
 
 /// Declares the numbers once: documentation, default and range; the schema and [`Policy::check`] both follow.
@@ -77,6 +81,26 @@ policy! {
     peak_months = 6 within 1 to 24;
     /// Business days within which the family should hear from its coordinator.
     first_contact_business_days = 5 within 1 to 60;
+}
+
+/// A version of a municipality's parameters. The newest one is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::schema::policies)]
+pub struct PolicyVersion {
+    /// Id.
+    pub id: PolicyId,
+    /// The municipality.
+    pub municipality_id: MunicipalityId,
+    /// Number, from 1, without gaps.
+    pub version: i32,
+    /// The numbers.
+    pub parameters: Json<Policy>,
+    /// Why they were set so.
+    pub reason: String,
+    /// Who set them; none for the first version.
+    pub author_id: Option<UserId>,
+    /// In force since.
+    pub created_at: Instant,
 }
 
 impl Policy {

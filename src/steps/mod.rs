@@ -1,6 +1,8 @@
 //! Pieces of work that several actions share. A step writes; it never opens or ends a transaction.
 
 pub mod audit;
+pub mod cases;
+pub mod found;
 pub mod idempotency;
 pub mod offices;
 pub mod reach;

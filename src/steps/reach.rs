@@ -16,7 +16,7 @@ pub fn within(work: &Work, action: Action) -> Result<Within, Problem> {
     let reached = permit(actor, action)?.iter().find_map(|relation| match relation {
         Relation::Municipality => Some(Within::Municipality),
         Relation::Office => actor.agency_id.map(Within::Office),
-        Relation::Oneself => actor.coordinator_id.map(Within::Coordinator),
+        Relation::Oneself | Relation::OwnCase | Relation::Proposed => actor.coordinator_id.map(Within::Coordinator),
         _ => None,
     });
     reached.ok_or(Problem::NotFound)

@@ -14,19 +14,24 @@ use crate::rules::users::{Actor, Origin};
 
 pub mod absences;
 pub mod agencies;
+pub mod assignments;
 pub mod audit;
 pub mod children;
 pub mod conflicts;
 mod connection;
 pub mod coordinators;
+pub mod decisions;
 pub mod faults;
 pub mod idempotency;
 pub mod migrate;
 pub mod municipalities;
+pub mod notifications;
 pub mod offices;
+pub mod policy;
 pub mod pool;
 pub mod sessions;
 pub mod sign_in;
+pub mod situation;
 pub mod types;
 pub mod users;
 

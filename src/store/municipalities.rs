@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::base::ids::MunicipalityId;
+use crate::base::ids::{Id as _, MunicipalityId};
+use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::rules::municipalities::Municipality;
 use crate::schema::municipalities;
@@ -26,6 +27,28 @@ pub fn find_by_code(db: &mut Db, lg_code: &str) -> Result<Option<Municipality>, 
         .select(Municipality::as_select())
         .first(&mut **db)
         .optional()?)
+}
+
+/// A page of the installation's municipalities by code, or only the one of `only`.
+pub fn list(db: &mut Db, only: Option<MunicipalityId>, page: &Page) -> Result<Listed<Municipality>, Problem> {
+    let narrowed = || {
+        let mut query = municipalities::table.into_boxed();
+        if let Some(id) = only {
+            query = query.filter(municipalities::id.eq(id));
+        }
+        query
+    };
+    let mut query = narrowed();
+    if let Some(after) = &page.after {
+        query = query.filter(municipalities::lg_code.gt(after.key.clone()));
+    }
+    let rows =
+        query.order(municipalities::lg_code).limit(page.limit + 1).select(Municipality::as_select()).load(&mut **db)?;
+    let mut listed = page.cut(rows, |row: &Municipality| Mark { key: row.lg_code.clone(), id: row.id.uuid() });
+    if page.total {
+        listed.total = Some(narrowed().count().get_result(&mut **db)?);
+    }
+    Ok(listed)
 }
 
 /// Lets one transaction at a time decide in a municipality, until it ends.

@@ -3,6 +3,7 @@
 //! Load, eligibility, order, relief and the changes of state each have a file here. Nothing here reads or saves.
 
 pub mod answer;
+pub mod choice;
 pub mod eligibility;
 pub mod evenness;
 pub mod facts;
@@ -13,6 +14,7 @@ pub mod phase;
 mod properties;
 pub mod ranking;
 pub mod recheck;
+pub mod record;
 pub mod relief;
 #[cfg(test)]
 mod samples;

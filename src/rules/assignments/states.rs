@@ -19,6 +19,26 @@ pub fn is_open(state: AssignmentState) -> bool {
     matches!(state, Proposed | Reserved | Active)
 }
 
+/// Where a stored assignment stands on `today`, after what the calendar alone has changed.
+///
+/// A proposal is expired from the day after `answer_by`, a reservation active from `starts_on` on, an active case ended
+/// from the day after `ends_on`. Days are civil days; a side without a date changes nothing.
+pub fn effective(
+    state: AssignmentState,
+    starts_on: NaiveDate,
+    ends_on: Option<NaiveDate>,
+    answer_by: Option<NaiveDate>,
+    today: NaiveDate,
+) -> AssignmentState {
+    let over = ends_on.is_some_and(|last| last < today);
+    match state {
+        Proposed if answer_by.is_some_and(|last| last < today) => Expired,
+        Reserved | Active if over => Ended,
+        Reserved if starts_on <= today => Active,
+        other => other,
+    }
+}
+
 /// The state of an agreed assignment that starts on `starts_on`: active, or reserved while the start lies ahead.
 pub fn agreed(starts_on: NaiveDate, today: NaiveDate) -> AssignmentState {
     if starts_on > today { Reserved } else { Active }
@@ -112,6 +132,26 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_alone_turn_a_state() {
+        let today = day("2026-04-01");
+        for (state, starts, ends, answer_by, expected) in [
+            (Proposed, "2026-03-01", None, Some("2026-04-01"), Proposed),
+            (Proposed, "2026-03-01", None, Some("2026-03-31"), Expired),
+            (Proposed, "2026-03-01", None, None, Proposed),
+            (Reserved, "2026-04-02", None, None, Reserved),
+            (Reserved, "2026-04-01", None, Some("2026-03-31"), Active),
+            (Active, "2026-03-01", Some("2026-04-01"), None, Active),
+            (Active, "2026-03-01", Some("2026-03-31"), None, Ended),
+            (Reserved, "2026-03-01", Some("2026-03-31"), None, Ended),
+            (Declined, "2026-03-01", Some("2026-03-31"), Some("2026-03-31"), Declined),
+            (Undone, "2026-03-01", None, None, Undone),
+        ] {
+            let now = effective(state, day(starts), ends.map(day), answer_by.map(day), today);
+            assert_eq!(now, expected, "{state} {starts} {ends:?} {answer_by:?}");
+        }
     }
 
     #[test]

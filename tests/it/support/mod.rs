@@ -15,13 +15,14 @@ use tsunagu::base::clock::{Instant, SetClock};
 use tsunagu::base::ids::{AgencyId, Id, MunicipalityId, SessionId, UserId, fresh};
 use tsunagu::base::settings::Settings;
 use tsunagu::base::tokens::TokenKey;
-use tsunagu::rules::municipalities::Municipality;
+use tsunagu::rules::municipalities::MunicipalityFacts;
 use tsunagu::rules::sessions::Session;
-use tsunagu::rules::users::{Role, User, UserFacts, UserLanguage, username_key};
+use tsunagu::rules::users::{Origin, Role, User, UserFacts, UserLanguage, username_key};
 use tsunagu::store;
 use tsunagu::store::{Pool, Purpose};
 
 pub mod accounts;
+pub mod cases;
 
 /// The moment every story begins at: Tuesday 2025-11-25, nine in the morning in Japan.
 pub const START: &str = "2025-11-25T09:00:00+09:00";
@@ -137,20 +138,15 @@ impl TestApp {
         self.app.pool().transaction(Purpose::Write, act).expect("the database does as it is told")
     }
 
-    /// Adds a municipality.
+    /// Adds a municipality with the standard policy.
     pub fn add_municipality(&self, lg_code: &str, name: &str) -> MunicipalityId {
-        let now = self.app.now();
-        let id = MunicipalityId::wrap(fresh(now));
-        let row = Municipality {
-            id,
-            lg_code: lg_code.to_owned(),
-            name: name.to_owned(),
-            name_kana: None,
-            version: 1,
-            created_at: now,
-        };
-        self.sql(|db| store::municipalities::insert(db, &row));
-        id
+        let facts = MunicipalityFacts { lg_code: lg_code.to_owned(), name: name.to_owned(), name_kana: None };
+        self.sql(|db| {
+            let mut work = store::Work::new(db, None, Origin::default(), self.app.now());
+            let made = tsunagu::steps::found::found(&mut work, facts)?;
+            tsunagu::steps::audit::flush(&mut work)?;
+            Ok(made.id)
+        })
     }
 
     /// A signed-in user of the ward.

@@ -1,0 +1,7 @@
+//! What the actions round assignments share: the facts of a situation, what the calendar does, who is told, and how
+//! reservations follow the discharge.
+
+pub mod due;
+pub mod notify;
+pub mod reservations;
+pub mod situation;
