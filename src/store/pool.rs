@@ -81,8 +81,12 @@ impl Pool {
     ) -> Result<T, Problem> {
         for _ in 0..=self.inner.max_size() {
             let mut db = self.inner.get().map_err(|e| Problem::Unavailable(e.to_string()))?;
-            if begin(&mut db, purpose).is_err() {
-                db.broken = true;
+            if let Err(error) = begin(&mut db, purpose) {
+                match Problem::from(error) {
+                    // The embedded database is alive; another process is writing.
+                    problem @ Problem::Contended(_) => return Err(problem),
+                    _ => db.broken = true,
+                }
                 continue;
             }
             let outcome = act(&mut db);
@@ -215,7 +219,7 @@ struct Synchronous {
 fn open_sqlite(path: &str) -> Result<SqliteConnection, ConnectError> {
     let mut c = SqliteConnection::establish(path)?;
     c.batch_execute(
-        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+        "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000;",
     )?;
     let set: Synchronous = diesel::sql_query("PRAGMA synchronous").get_result(&mut c)?;
@@ -228,7 +232,7 @@ fn open_sqlite(path: &str) -> Result<SqliteConnection, ConnectError> {
 fn open_postgres(url: &str) -> Result<PgConnection, ConnectError> {
     let mut c = PgConnection::establish(url)?;
     c.batch_execute(
-        "SET statement_timeout = '10s'; SET lock_timeout = '4s'; \
+        "SET statement_timeout = '10s'; SET lock_timeout = '2s'; \
          SET idle_in_transaction_session_timeout = '30s'; SET TIME ZONE 'UTC'",
     )?;
     let set: Setting = diesel::sql_query("SELECT current_setting('synchronous_commit') AS value").get_result(&mut c)?;

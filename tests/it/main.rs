@@ -3,5 +3,6 @@
 //! `TSUNAGU_TEST_DATABASE=postgres` runs the same stories on PostgreSQL (`tests/run` starts one).
 
 mod api;
+mod servers;
 mod store;
 mod support;

@@ -1,0 +1,6 @@
+//! Real server processes: how they start, stop, share their work and meet faults.
+
+mod faults;
+mod process;
+mod starting;
+mod together;
