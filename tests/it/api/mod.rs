@@ -1,5 +1,6 @@
 mod agencies;
 mod coordinators;
+mod document;
 mod me;
 mod municipalities;
 mod offices;

@@ -1,0 +1,66 @@
+//! The published document and its page.
+
+use serde_json::Value;
+use tsunagu::api;
+
+use crate::support::TestApp;
+
+fn document() -> Value {
+    serde_json::to_value(api::openapi()).expect("JSON")
+}
+
+#[test]
+fn the_committed_document_is_the_one_the_code_makes() {
+    let committed = include_str!("../../../api-spec/openapi.json");
+    let made = api::document::text(&api::openapi()).expect("text");
+    assert!(committed == made, "renew it: cargo run -- openapi > api-spec/openapi.json");
+}
+
+#[test]
+fn every_body_is_closed_and_every_text_and_list_has_its_limit() {
+    let document = document();
+    let mut open = Vec::new();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        if !(name.ends_with("In") || name.ends_with("Patch")) {
+            continue;
+        }
+        if schema["type"] == "object" && schema["additionalProperties"] != false {
+            open.push(format!("{name} takes unknown fields"));
+        }
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            let is = |kind: &str| {
+                property["type"] == kind || property["type"].as_array().is_some_and(|types| types.contains(&kind.into()))
+            };
+            let fixed = !property["format"].is_null() && property["format"] != "email";
+            if is("string") && property["maxLength"].is_null() && property["enum"].is_null() && !fixed {
+                open.push(format!("{name}.{field} has no longest text"));
+            }
+            if is("array") && property["maxItems"].is_null() {
+                open.push(format!("{name}.{field} has no most items"));
+            }
+            if is("integer") && (property["minimum"].is_null() || property["maximum"].is_null()) {
+                open.push(format!("{name}.{field} has no range"));
+            }
+        }
+    }
+    assert_eq!(open, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_served_with_nothing_from_another_host() {
+    let ward = TestApp::new().await;
+    let stranger = ward.stranger();
+    let page = stranger.get("//api/docs").await.expect(200);
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+    for (path, kind) in [("//api/docs.css", "text/css"), ("//api/docs.js", "text/javascript")] {
+        let file = stranger.get(path).await.expect(200);
+        assert!(file.header("content-type").starts_with(kind));
+        assert!(!file.text.contains("https://") || path.ends_with(".js"), "{path} refers to another host");
+    }
+    assert!(!page.text.contains("https://") && !page.text.contains("<script>"), "{}", page.text);
+    let json = stranger.get("/openapi.json").await.expect(200);
+    assert_eq!(json.body["openapi"], "3.1.0");
+    assert_eq!(stranger.get("//healthz").await.expect(200).text, "ok\n");
+    assert_eq!(stranger.get("//readyz").await.expect(200).text, "ready\n");
+    assert_eq!(stranger.get("//nowhere").await.expect(404).code(), "not_found");
+}
