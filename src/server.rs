@@ -49,9 +49,18 @@ const CONNECTIONS: usize = 2000;
 /// # Errors
 /// A document that contradicts itself, which a test would have found.
 pub fn router(app: App) -> Result<Router, String> {
+    router_with(app, Router::new())
+}
+
+/// As [`router`], with further routes under the same limits.
+///
+/// # Errors
+/// As [`router`].
+pub fn router_with(app: App, further: Router) -> Result<Router, String> {
     let health = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(app.clone());
     Ok(api::router(app.clone())?
         .merge(health)
+        .merge(further)
         .layer(RequestBodyTimeoutLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))

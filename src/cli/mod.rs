@@ -18,6 +18,7 @@ use crate::base::words::Language;
 use crate::store;
 use crate::store::Pool;
 
+pub mod demo;
 pub mod serve;
 
 /// The issuer named in access tokens.
@@ -40,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Serve the API
     Serve,
+    /// Serve a fictional ward to try everything on
+    Demo(demo::DemoArguments),
     /// Bring the tables up to this release
     Migrate,
     /// Print the OpenAPI document
@@ -94,6 +97,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let given = Given { options: arguments.options, file };
     match arguments.command {
         Command::Serve => serve::serve(&given),
+        Command::Demo(arguments) => demo::demo(&given, &arguments),
         Command::Migrate => serve::migrate(&given),
         Command::Openapi => serve::openapi(),
     }

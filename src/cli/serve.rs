@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -51,13 +52,23 @@ pub fn openapi() -> Result<(), Failure> {
 
 /// Serves an application until the process is told to stop; prints the address once it listens.
 pub fn run(app: App) -> Result<(), Failure> {
+    run_with(app, Router::new(), async |_| Ok(()))
+}
+
+/// As [`run`], with further routes, and with something to prepare before the door opens.
+pub fn run_with(
+    app: App,
+    further: Router,
+    prepare: impl AsyncFnOnce(Router) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Failure::Failed(e.to_string()))?;
     runtime.block_on(async {
         let listener = TcpListener::bind(app.settings().listen).await;
         let listener = listener.map_err(|e| Failure::Failed(format!("{}: {e}", app.settings().listen)))?;
         let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
-        let router = server::router(app).map_err(Failure::Failed)?;
+        let router = server::router_with(app, further).map_err(Failure::Failed)?;
+        prepare(router.clone()).await?;
         say(&format!("http://{address}"))?;
         server::serve(listener, router, told_to_stop()).await;
         Ok(())

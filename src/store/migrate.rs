@@ -36,6 +36,33 @@ pub fn run_on(db: &mut Db) -> Result<Vec<String>, Problem> {
     }
 }
 
+/// Drops every table of the embedded database and makes them anew: for the demonstration alone.
+///
+/// # Errors
+/// [`Problem::Internal`] on PostgreSQL, which no demonstration runs on.
+pub fn start_over(db: &mut Db) -> Result<(), Problem> {
+    let AnyConnection::Sqlite(c) = &mut **db else {
+        return Err(Problem::Internal("only the embedded database is started over".to_owned()));
+    };
+    let tables: Vec<Table> = diesel::sql_query(
+        "SELECT 'DROP TABLE \"' || name || '\";' AS statement FROM sqlite_master \
+         WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    )
+    .load(c)?;
+    c.batch_execute("PRAGMA foreign_keys = OFF")?;
+    let dropped: Result<(), diesel::result::Error> =
+        c.immediate_transaction(|c| tables.iter().try_for_each(|table| c.batch_execute(&table.statement)));
+    c.batch_execute("PRAGMA foreign_keys = ON")?;
+    dropped?;
+    run_on(db).map(|_| ())
+}
+
+#[derive(QueryableByName)]
+struct Table {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    statement: String,
+}
+
 /// The versions this release knows, oldest first.
 pub fn known() -> Result<Vec<String>, Problem> {
     let list = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_err(|e| lost(&*e))?;

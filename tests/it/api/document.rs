@@ -29,7 +29,8 @@ fn every_body_is_closed_and_every_text_and_list_has_its_limit() {
         }
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {
             let is = |kind: &str| {
-                property["type"] == kind || property["type"].as_array().is_some_and(|types| types.contains(&kind.into()))
+                property["type"] == kind
+                    || property["type"].as_array().is_some_and(|types| types.contains(&kind.into()))
             };
             let fixed = !property["format"].is_null() && property["format"] != "email";
             if is("string") && property["maxLength"].is_null() && property["enum"].is_null() && !fixed {
