@@ -49,7 +49,10 @@ pub fn demo(given: &Given, arguments: &DemoArguments) -> Result<(), Failure> {
     let folder = Folder::fresh()?;
     let mut settings = settle(given)?;
     settings.demo = true;
-    settings.database_url = format!("sqlite://{}", folder.0.join("demo.sqlite").display());
+    // A database named on purpose is used (an empty one, for measuring); the one of the settings' default never is.
+    if given.options.database_url.is_none() {
+        settings.database_url = format!("sqlite://{}", folder.0.join("demo.sqlite").display());
+    }
     settings.listen = std::net::SocketAddr::from(([127, 0, 0, 1], arguments.port));
     start_log(&settings);
     let pool = Pool::new(&settings.database_url, settings.connections).map_err(Failure::Failed)?;
