@@ -90,6 +90,14 @@ pub fn end_all(
     Ok(diesel::update(open).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason))).execute(&mut **db)?)
 }
 
+/// Ends every session of the installation: for the demonstration, to see what its readers see then.
+pub fn end_everywhere(db: &mut Db, now: Instant) -> Result<(), Problem> {
+    diesel::update(sessions::table.filter(sessions::ended_at.is_null()))
+        .set((sessions::ended_at.eq(now), sessions::end_reason.eq(EndReason::SignedOut)))
+        .execute(&mut **db)?;
+    Ok(())
+}
+
 /// Keeps the hash of a renewal token.
 pub fn insert_token(db: &mut Db, token_hash: &str, session: SessionId, now: Instant) -> Result<(), Problem> {
     diesel::insert_into(refresh_tokens::table)
