@@ -135,7 +135,7 @@ impl Story<'_> {
             None => json!({"precision": "unknown"}),
         };
         let mut body = json!({
-            "referred_by": "見本大学病院 地域連携室", "referral_means": "phone", "agency_id": self.ids.get("hospital"),
+            "referred_by": "見本大学病院 地域連携室", "referral_means": "phone", "referral_agency_id": self.ids.get("hospital"),
             "hospital_id": self.ids.get("hospital"), "born_on": family.born_on, "discharge": discharge,
             "district": self.chance.one(&["見本台", "見本中央", "見本北", "見本南", "見本東", "見本西"]),
             "in_nursery": family.nursery,
@@ -158,7 +158,7 @@ impl Story<'_> {
         }
         let mother = family.kana.replace("ミホン", "見本").replace("タカハシ", "見本");
         let guardian = json!({
-            "name": format!("{mother}の母"), "relationship": "mother", "phone": "090-0000-0000", "primary_contact": true,
+            "name": format!("{mother}の母"), "relationship": "母", "phone": "090-0000-0000", "primary_contact": true,
         });
         self.post("section", &format!("/children/{id}/guardians"), guardian).await?;
         self.ids.insert(number.to_string(), id);
