@@ -3,5 +3,7 @@
 //! `TSUNAGU_TEST_DATABASE=postgres` runs the same stories on PostgreSQL (`tests/run` starts one).
 
 mod api;
+mod doors;
+mod rights;
 mod store;
 mod support;
