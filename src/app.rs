@@ -2,7 +2,7 @@
 //!
 //! An action runs whole on a blocking thread, in one transaction, with its audit entries in the same transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
@@ -220,8 +220,25 @@ impl App {
         &self,
         act: impl Fn(&mut Work) -> Result<T, Problem> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
-        let origin = Origin { address: Some("cli".to_owned()), request_id: None };
-        self.write(&Caller { origin, ..Caller::default() }, act).await
+        self.write(&operator(), act).await
+    }
+
+    /// As [`App::as_operator`], but nothing is kept: for `--dry-run`.
+    pub async fn rehearse_as_operator<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Work) -> Result<T, Problem> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        let app = self.clone();
+        let rehearsed = self.on_blocking_thread(Purpose::Write, move || {
+            let value = Mutex::new(None);
+            let ended: Result<(), Problem> = app.once(Purpose::Write, &operator(), &|work: &mut Work| {
+                *value.lock().unwrap_or_else(PoisonError::into_inner) = Some(act(work)?);
+                Err(Problem::Contended("a rehearsal is rolled back".to_owned()))
+            });
+            let value = value.into_inner().unwrap_or_else(PoisonError::into_inner);
+            value.map_or_else(|| Err(ended.err().unwrap_or(Problem::NotFound)), Ok)
+        });
+        rehearsed.await?
     }
 
     async fn on_blocking_thread<T: Send + 'static>(
@@ -237,6 +254,12 @@ impl App {
         };
         tokio::task::spawn_blocking(work).await.map_err(|e| Problem::Internal(e.to_string()))
     }
+}
+
+/// Whoever works at the command line.
+fn operator() -> Caller {
+    let origin = Origin { address: Some("cli".to_owned()), request_id: None };
+    Caller { origin, ..Caller::default() }
 }
 
 fn find_actor(db: &mut store::Db, caller: &Caller, now: Instant) -> Result<Option<Actor>, Problem> {

@@ -4,6 +4,7 @@
 
 pub mod absences;
 pub mod agencies;
+pub mod audit;
 pub mod conflicts;
 pub mod coordinators;
 pub mod me;

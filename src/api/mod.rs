@@ -13,6 +13,7 @@ use crate::app::App;
 
 pub mod absences;
 pub mod agencies;
+pub mod audit;
 pub mod conflicts;
 pub mod coordinators;
 pub mod document;
@@ -37,6 +38,7 @@ fn parts() -> (Router<Api>, OpenApi) {
     let routes = OpenApiRouter::new()
         .merge(absences::routes())
         .merge(agencies::routes())
+        .merge(audit::routes())
         .merge(conflicts::routes())
         .merge(coordinators::routes())
         .merge(me::routes())

@@ -2,6 +2,8 @@
 //!
 //! Entries hold ids, hashes and counts, never a name and never what was written (security R31).
 
+use std::cmp::Ordering;
+
 use diesel::prelude::*;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -223,7 +225,8 @@ pub struct Break {
     pub chain: MunicipalityId,
     /// The first number that is wrong or missing.
     pub seq: i64,
-    /// What is wrong: `changed`, `missing`, `unlinked` or `cut`.
+    /// What is wrong: `changed` (its content), `missing` (it is not there), `unlinked` (another entry stood before it),
+    /// `cut` (the chain ends too early) or `added` (it stands behind the recorded end).
     pub what: &'static str,
 }
 
@@ -240,6 +243,22 @@ pub fn check_link(entry: &Sealed, (last_seq, last_hash): (i64, &str)) -> Result<
         return broken(entry.seq, "changed");
     }
     Ok((entry.seq, entry.hash.clone()))
+}
+
+/// Checks the end that was reached by following a chain against the end that is recorded for it, both as number and
+/// hash of the last entry.
+pub fn check_end(
+    chain: MunicipalityId,
+    (reached_seq, reached_hash): (i64, &str),
+    (last_seq, last_hash): (i64, &str),
+) -> Result<(), Break> {
+    let broken = |seq, what| Err(Break { chain, seq, what });
+    match reached_seq.cmp(&last_seq) {
+        Ordering::Less => broken(reached_seq + 1, "cut"),
+        Ordering::Greater => broken(last_seq + 1, "added"),
+        Ordering::Equal if reached_hash != last_hash => broken(last_seq, "changed"),
+        Ordering::Equal => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -282,5 +301,20 @@ mod tests {
         forged[3].detail = "{}".to_owned();
         forged[3].hash = hash_of(&forged[3]);
         assert_eq!(first_break(&forged), Some((5, "unlinked")));
+    }
+
+    #[test]
+    fn the_end_of_a_chain_is_checked_against_what_is_recorded() {
+        let id = MunicipalityId(Uuid::from_u128(7));
+        for (reached, recorded, broken) in [
+            ((5, "e"), (5, "e"), None),
+            ((4, "d"), (5, "e"), Some((5, "cut"))),
+            ((6, "f"), (5, "e"), Some((6, "added"))),
+            ((5, "x"), (5, "e"), Some((5, "changed"))),
+            ((0, GENESIS), (0, GENESIS), None),
+        ] {
+            let found = check_end(id, reached, recorded).err().map(|broken| (broken.seq, broken.what));
+            assert_eq!(found, broken, "{reached:?}");
+        }
     }
 }

@@ -77,11 +77,11 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
     use Role as R;
     match (role, action) {
         (R::Admin, A::MunicipalitySee | A::MunicipalityAdd | A::UserSee | A::UserEdit) => &[Installation],
-        (R::Admin, A::AgencySee | A::OfficeSee) => &[Municipality],
         (_, A::MunicipalitySee) => &[Municipality],
         (_, A::InboxSee) => &[Oneself],
 
-        (R::Auditor, A::AuditSee) => &[Municipality],
+        // An auditor who belongs to no municipality reads every log, one who does reads that of their own.
+        (R::Auditor, A::AuditSee) => &[Installation, Municipality],
 
         (R::SectionManager, A::PolicyChange | A::UserSee | A::UserEdit | A::AssignmentOverCeiling) => &[Municipality],
         (

@@ -2,12 +2,29 @@
 
 use diesel::prelude::*;
 
-use crate::base::ids::MunicipalityId;
+use crate::base::clock::Instant;
+use crate::base::ids::{ChildId, MunicipalityId, UserId};
+use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
 use crate::each;
 use crate::rules::audit::{GENESIS, Sealed};
 use crate::schema::{audit_chains, audit_entries};
 use crate::store::Db;
+
+/// What a list of entries is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only those about this child.
+    pub child: Option<ChildId>,
+    /// Only those of this user.
+    pub user: Option<UserId>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only from this moment on.
+    pub from: Option<Instant>,
+    /// Only before this moment.
+    pub before: Option<Instant>,
+}
 
 /// Locks a chain until the transaction ends; gives the number and hash of its last entry.
 pub fn lock_chain(db: &mut Db, chain: MunicipalityId) -> Result<(i64, String), Problem> {
@@ -29,4 +46,65 @@ pub fn append(db: &mut Db, entry: &Sealed) -> Result<(), Problem> {
         .set((audit_chains::last_seq.eq(entry.seq), audit_chains::last_hash.eq(&entry.hash)))
         .execute(&mut **db)?;
     Ok(())
+}
+
+/// A page of a chain, newest first.
+pub fn list(db: &mut Db, chain: MunicipalityId, filter: &Filter, page: &Page) -> Result<Listed<Sealed>, Problem> {
+    let narrowed = || {
+        let mut query = audit_entries::table.filter(audit_entries::chain.eq(chain)).into_boxed();
+        if let Some(child) = filter.child {
+            query = query.filter(audit_entries::child_id.eq(child));
+        }
+        if let Some(user) = filter.user {
+            query = query.filter(audit_entries::user_id.eq(user));
+        }
+        if let Some(action) = &filter.action {
+            query = query.filter(audit_entries::action.eq(action.clone()));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(audit_entries::at.ge(from));
+        }
+        if let Some(before) = filter.before {
+            query = query.filter(audit_entries::at.lt(before));
+        }
+        query
+    };
+    let mut query = narrowed();
+    if let Some(after) = &page.after {
+        let seq: i64 = after.key.parse().map_err(|_| bad_cursor())?;
+        query = query.filter(audit_entries::seq.lt(seq));
+    }
+    let rows =
+        query.order(audit_entries::seq.desc()).limit(page.limit + 1).select(Sealed::as_select()).load(&mut **db)?;
+    let mut listed = page.cut(rows, |entry: &Sealed| Mark { key: entry.seq.to_string(), id: entry.chain.0 });
+    if page.total {
+        listed.total = Some(narrowed().count().get_result(&mut **db)?);
+    }
+    Ok(listed)
+}
+
+/// Every chain there is, with the number and hash of its recorded end. One that has entries but no recorded end is
+/// given the end of an empty one.
+pub fn ends(db: &mut Db) -> Result<Vec<(MunicipalityId, i64, String)>, Problem> {
+    let mut ends: Vec<(MunicipalityId, i64, String)> =
+        audit_chains::table.order(audit_chains::chain).select(audit_chains::all_columns).load(&mut **db)?;
+    let with_entries: Vec<MunicipalityId> =
+        audit_entries::table.select(audit_entries::chain).distinct().order(audit_entries::chain).load(&mut **db)?;
+    for chain in with_entries {
+        if !ends.iter().any(|(known, ..)| *known == chain) {
+            ends.push((chain, 0, GENESIS.to_owned()));
+        }
+    }
+    Ok(ends)
+}
+
+/// The next entries of a chain behind number `after`, in order.
+pub fn following(db: &mut Db, chain: MunicipalityId, after: i64, most: i64) -> Result<Vec<Sealed>, Problem> {
+    Ok(audit_entries::table
+        .filter(audit_entries::chain.eq(chain))
+        .filter(audit_entries::seq.gt(after))
+        .order(audit_entries::seq)
+        .limit(most)
+        .select(Sealed::as_select())
+        .load(&mut **db)?)
 }

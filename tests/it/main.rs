@@ -4,5 +4,7 @@
 
 mod api;
 mod servers;
+mod doors;
+mod rights;
 mod store;
 mod support;

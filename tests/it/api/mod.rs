@@ -1,4 +1,5 @@
 mod agencies;
+mod audit;
 mod coordinators;
 mod document;
 mod me;

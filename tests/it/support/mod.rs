@@ -1,6 +1,7 @@
 //! A ward in a box: the real application on a fresh database, with a clock that can be turned.
 
 pub mod places;
+pub mod records;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
