@@ -18,6 +18,7 @@ use crate::base::words::Language;
 use crate::store;
 use crate::store::Pool;
 
+pub mod import;
 pub mod serve;
 
 /// The issuer named in access tokens.
@@ -42,6 +43,11 @@ enum Command {
     Serve,
     /// Bring the tables up to this release
     Migrate,
+    /// Import lists from elsewhere
+    Import {
+        #[command(subcommand)]
+        what: import::Import,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -95,6 +101,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve => serve::serve(&given),
         Command::Migrate => serve::migrate(&given),
+        Command::Import { what } => import::import(&given, what),
         Command::Openapi => serve::openapi(),
     }
 }

@@ -4,6 +4,7 @@
 
 mod api;
 mod doors;
+mod import;
 mod rights;
 mod store;
 mod support;

@@ -3,6 +3,7 @@ mod audit;
 mod coordinators;
 mod me;
 mod municipalities;
+mod office_import;
 mod offices;
 mod recommendation;
 mod sign_in;
