@@ -9,6 +9,7 @@ pub mod conflicts;
 pub mod coordinators;
 pub mod me;
 pub mod municipalities;
+pub mod office_import;
 pub mod offices;
 pub mod policy;
 pub mod recommendation;

@@ -20,6 +20,7 @@ pub mod document;
 pub mod frame;
 pub mod me;
 pub mod municipalities;
+pub mod office_import;
 pub mod offices;
 pub mod policy;
 pub mod recommendation;
@@ -29,7 +30,7 @@ pub mod users;
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
 pub use frame::problem::{ProblemOut, Told};
-pub use frame::receive::{Body, Patch, PathId, Query, read_text};
+pub use frame::receive::{Body, Patch, PathId, Query, read_csv, read_text};
 pub use frame::reply::{Answered, PageOut, Paging, Versioned, computed, create, done, one, paged, perform};
 pub use frame::signed::{Signed, Unsigned};
 pub use frame::{Api, BASE};
@@ -46,6 +47,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(offices::routes())
         .merge(policy::routes())
         .merge(recommendation::routes())
+        .merge(office_import::routes())
         .merge(sign_in::routes())
         .merge(users::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();

@@ -19,6 +19,7 @@ use crate::store;
 use crate::store::Pool;
 
 pub mod demo;
+pub mod import;
 pub mod serve;
 
 /// The issuer named in access tokens.
@@ -45,6 +46,11 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Bring the tables up to this release
     Migrate,
+    /// Import lists from elsewhere
+    Import {
+        #[command(subcommand)]
+        what: import::Import,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -99,6 +105,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => serve::serve(&given),
         Command::Demo(arguments) => demo::demo(&given, &arguments),
         Command::Migrate => serve::migrate(&given),
+        Command::Import { what } => import::import(&given, what),
         Command::Openapi => serve::openapi(),
     }
 }

@@ -14,6 +14,7 @@ pub mod decisions;
 pub mod life_stage;
 pub mod municipalities;
 pub mod notifications;
+pub mod office_import;
 pub mod offices;
 pub mod permissions;
 pub mod policy;

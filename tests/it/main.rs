@@ -5,6 +5,7 @@
 mod api;
 mod servers;
 mod doors;
+mod import;
 mod rights;
 mod store;
 mod support;

@@ -25,6 +25,8 @@ use crate::base::words::Words;
 pub const MOST_BYTES: usize = 1024 * 1024;
 /// The deepest nesting of a JSON body.
 const DEEPEST: usize = 32;
+/// The largest file, in bytes.
+const MOST_FILE_BYTES: usize = 16 * 1024 * 1024;
 
 /// A JSON body that agrees with the document.
 #[derive(Debug, Clone)]
@@ -119,12 +121,16 @@ pub fn operation<'a>(contract: &'a Arc<Contract>, parts: &Parts) -> Result<&'a O
     contract.operation(method, path).ok_or_else(|| Problem::Internal(format!("undocumented: {method} {path}")))
 }
 
+/// What the body is said to be, without parameters.
+fn media_type(parts: &Parts) -> String {
+    let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 async fn read_json(request: Request, api: &Api) -> Result<(Value, String), Problem> {
     let (parts, body) = request.into_parts();
     let operation = operation(&api.contract, &parts)?;
-    let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !matches!(kind.as_str(), "application/json" | "application/merge-patch+json") {
+    if !matches!(media_type(&parts).as_str(), "application/json" | "application/merge-patch+json") {
         return Err(malformed(
             "unsupported_media_type",
             "本文は application/json で送ってください。",
@@ -142,6 +148,19 @@ async fn read_json(request: Request, api: &Api) -> Result<(Value, String), Probl
     let mut faults = operation.check_body(&value);
     find_nul(&value, "", &mut faults);
     if faults.is_empty() { Ok((value, hex::encode(Sha256::digest(&bytes)))) } else { Err(Problem::Invalid(faults)) }
+}
+
+/// A CSV file sent as the body.
+pub async fn read_csv(request: Request) -> Result<String, Problem> {
+    let (parts, body) = request.into_parts();
+    if media_type(&parts) != "text/csv" {
+        return Err(malformed(
+            "unsupported_media_type",
+            "ファイルは text/csv で送ってください。",
+            "Send the file as text/csv.",
+        ));
+    }
+    read_text(body, MOST_FILE_BYTES).await
 }
 
 /// A text body of at most `most` bytes, for uploads.

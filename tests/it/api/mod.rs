@@ -4,6 +4,7 @@ mod coordinators;
 mod document;
 mod me;
 mod municipalities;
+mod office_import;
 mod offices;
 mod recommendation;
 mod sign_in;
