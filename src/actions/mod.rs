@@ -5,6 +5,8 @@
 pub mod absences;
 pub mod agencies;
 pub mod audit;
+pub mod children;
+pub mod closing;
 pub mod conflicts;
 pub mod coordinators;
 pub mod me;

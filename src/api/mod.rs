@@ -14,6 +14,7 @@ use crate::app::App;
 pub mod absences;
 pub mod agencies;
 pub mod audit;
+pub mod children;
 pub mod conflicts;
 pub mod coordinators;
 pub mod document;
@@ -40,6 +41,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(absences::routes())
         .merge(agencies::routes())
         .merge(audit::routes())
+        .merge(children::routes())
         .merge(conflicts::routes())
         .merge(coordinators::routes())
         .merge(me::routes())

@@ -2,7 +2,10 @@
 
 pub mod audit;
 pub mod cases;
+pub mod child_search;
+pub mod close_cases;
 pub mod found;
 pub mod idempotency;
 pub mod offices;
 pub mod reach;
+pub mod score;

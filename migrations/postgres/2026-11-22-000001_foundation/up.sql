@@ -194,6 +194,7 @@ CREATE TABLE children (
     UNIQUE (municipality_id, reference)
 );
 CREATE INDEX children_by_birth ON children (municipality_id, born_on);
+CREATE INDEX children_by_reading ON children (municipality_id, kana_key, id);
 CREATE INDEX children_by_family ON children (family_id);
 
 -- Who called about the child, and how.

@@ -1,5 +1,7 @@
 mod agencies;
 mod audit;
+mod child_search;
+mod children;
 mod coordinators;
 mod document;
 mod me;

@@ -1,5 +1,6 @@
 //! A ward in a box: the real application on a fresh database, with a clock that can be turned.
 
+pub mod children;
 pub mod places;
 pub mod records;
 

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use serde_json::{Value, json};
-use tsunagu::base::ids::{ChildId, FamilyId, Id as _, fresh};
-use tsunagu::base::sql_types::Json;
 use tsunagu::rules::users::Role;
-use tsunagu::schema::children;
 
 use super::TestApp;
+use super::children;
 use super::places;
 
 /// One record of each kind by the name its id has in an address. Whoever adds a route with another id adds it here.
 pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let (section, manager) = (ward.user(Role::Section), ward.user(Role::SectionManager));
-    let mut ids = BTreeMap::new();
+    let mut ids = BTreeMap::from([("municipality_id", ward.municipality.to_string())]);
     let agency = section.post("/agencies", json!({ "kind": "nursery", "name": "見本保育園" })).await.expect(201);
     ids.insert("agency_id", agency.id());
     let office = places::office(&section, "見本相談支援事業所").await;
@@ -25,7 +22,7 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let path = format!("/coordinators/{}/absences", coordinator.id());
     let absence = json!({ "starts_on": "2026-01-05", "ends_on": "2026-01-09", "percent": 100 });
     ids.insert("absence_id", section.post(&path, absence).await.expect(201).id());
-    let child = a_child(ward);
+    let child = children::child(&section, json!({})).await.id();
     ids.insert("child_id", child.clone());
     let path = format!("/coordinators/{}/conflicts", coordinator.id());
     let conflict = json!({ "child_id": child, "reason": "親族" });
@@ -36,31 +33,6 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let sessions = ward.sign_in("mihon.taro").await.get("/me/sessions").await.expect(200);
     ids.insert("session_id", text(&sessions.body["items"][0]["id"]));
     ids
-}
-
-/// A child written past all rules: what is told of the doors needs its id only.
-fn a_child(ward: &TestApp) -> String {
-    let now = ward.app.now();
-    let id = ChildId::wrap(fresh(now));
-    ward.sql(|db| {
-        diesel::insert_into(children::table)
-            .values((
-                children::id.eq(id),
-                children::municipality_id.eq(ward.municipality),
-                children::reference.eq("2025-0999"),
-                children::family_id.eq(FamilyId::wrap(fresh(now))),
-                children::kana_key.eq("みほん"),
-                children::born_on.eq(now.day()),
-                children::discharge_precision.eq("unknown"),
-                children::in_nursery.eq(false),
-                children::care_items.eq(Json(json!([]))),
-                children::version.eq(1),
-                children::created_at.eq(now),
-            ))
-            .execute(&mut **db)?;
-        Ok(())
-    });
-    id.to_string()
 }
 
 fn text(value: &Value) -> String {

@@ -6,8 +6,14 @@ use diesel::prelude::*;
 use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, ChildId, FamilyId, MunicipalityId};
 use crate::base::sql_types::Json;
+use crate::base::text;
 use crate::rules::care_score::{Band, CareItem};
 use crate::rules::life_stage::StageFacts;
+
+pub mod awaiting;
+pub mod duplicates;
+pub mod standing;
+mod tidy;
 
 crate::text_enum! {
     /// How exactly the discharge date is known. For a vague one `discharge_on` is the first day it may mean,
@@ -30,6 +36,55 @@ crate::text_enum! {
         GrownUp = "grown_up" ("成人", "Grown up"),
         Died = "died" ("死亡", "Died"),
     }
+}
+
+crate::text_enum! {
+    /// How somebody told the section about a child.
+    pub enum ReferralMeans {
+        Phone = "phone" ("電話", "Telephone"),
+        Fax = "fax" ("FAX", "Fax"),
+        Visit = "visit" ("来所・訪問", "Visit"),
+        Letter = "letter" ("文書", "Letter"),
+        Email = "email" ("電子メール", "Mail"),
+        Online = "online" ("オンライン", "Online"),
+        Other = "other" ("その他", "Other"),
+    }
+}
+
+/// Who told the section about a child, and how (連絡票).
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = crate::schema::referrals, treat_none_as_null = true)]
+pub struct ReferralFacts {
+    /// Who called: a person, a ward of a hospital, the family.
+    pub referred_by: String,
+    /// The agency the caller works for.
+    pub agency_id: Option<AgencyId>,
+    /// How.
+    pub means: ReferralMeans,
+    /// When.
+    pub referred_on: NaiveDate,
+}
+
+/// The referral of one child.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::schema::referrals)]
+pub struct Referral {
+    /// The child.
+    pub child_id: ChildId,
+    /// What was entered.
+    #[diesel(embed)]
+    pub facts: ReferralFacts,
+}
+
+/// Everything a person may enter about a child at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intake {
+    /// About the child.
+    pub child: ChildFacts,
+    /// About the call.
+    pub referral: ReferralFacts,
+    /// A brother or sister already registered; the child's own id makes a family of its own again.
+    pub sibling_of: Option<ChildId>,
 }
 
 /// What a person enters about a child.
@@ -83,7 +138,7 @@ pub struct Child {
     /// What was entered.
     #[diesel(embed)]
     pub facts: ChildFacts,
-    /// Folded reading, for possible duplicates.
+    /// Folded reading (or name) to sort by.
     pub kana_key: String,
     /// Band of the newest care assessment; none while unassessed.
     pub care_band: Option<Band>,
@@ -112,4 +167,34 @@ impl ChildFacts {
             in_nursery: self.in_nursery,
         }
     }
+
+    /// The key children are sorted by: the folded reading of the child's name or, while it has none, of the mother's;
+    /// the name itself where no reading is known. At most [`LONGEST_KEY`] letters.
+    pub fn kana_key(&self) -> String {
+        let known = [&self.name_kana, &self.mother_kana, &self.name, &self.mother_name];
+        let text = known.into_iter().flatten().next().map(String::as_str).unwrap_or_default();
+        text::fold_key(text).chars().take(LONGEST_KEY).collect()
+    }
+}
+
+impl Child {
+    /// The record as an agency sees it whose consent leaves medical matters out.
+    #[must_use]
+    pub fn without_medical(self) -> Self {
+        Self {
+            facts: ChildFacts { hospital_id: None, note: None, ..self.facts },
+            care_band: None,
+            care_score: None,
+            care_items: Json(Vec::new()),
+            ..self
+        }
+    }
+}
+
+/// The most letters of a key, so that every key fits into an index of either database.
+pub const LONGEST_KEY: usize = 100;
+
+/// The reference code of the child with this running number: `K-001`, `K-1000`.
+pub fn reference(number: i64) -> String {
+    format!("K-{number:03}")
 }

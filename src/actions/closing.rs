@@ -1,0 +1,73 @@
+//! Ending support for a child and taking it up again. The record stays in either case.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::base::ids::ChildId;
+use crate::base::problem::Problem;
+use crate::rules::audit::Entry;
+use crate::rules::children::{Child, CloseReason};
+use crate::rules::permissions::{Action, permit};
+use crate::steps::{audit, close_cases};
+use crate::store;
+use crate::store::Work;
+
+/// Ends support for a child on the day `on`, and with it every open case.
+///
+/// # Errors
+/// [`Problem::NotFound`]; a conflict `already_closed`; a fault of `on` that lies ahead.
+pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -> Result<Child, Problem> {
+    let before = locked(work, id)?;
+    if before.closed_on.is_some() {
+        return Err(Problem::conflict(
+            "already_closed",
+            "この児の支援はすでに終了しています。",
+            "Support for this child has ended already.",
+        ));
+    }
+    if on > work.today() {
+        return Err(Problem::field(
+            "on",
+            "in_the_future",
+            "今日までの日付を入力してください。",
+            "This day has not come yet.",
+        ));
+    }
+    let version = before.version + 1;
+    let after = Child { closed_on: Some(on), close_reason: Some(reason), version, ..before.clone() };
+    store::children::update(work.db, &after)?;
+    close_cases::end_open_cases(work, &after)?;
+    let entry = Entry::done("child.close", "child", id.0).of_child(id);
+    audit::note(work, entry.changed(Some(&before), Some(&after)).with(json!({ "reason": reason })));
+    Ok(after)
+}
+
+/// Takes support up again. Cases that ended with it stay ended: the child waits for a coordinator.
+///
+/// # Errors
+/// [`Problem::NotFound`]; a conflict `not_closed`.
+pub fn reopen(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
+    let before = locked(work, id)?;
+    if before.closed_on.is_none() {
+        return Err(Problem::conflict(
+            "not_closed",
+            "この児の支援は終了していません。",
+            "Support for this child has not ended.",
+        ));
+    }
+    let after = Child { closed_on: None, close_reason: None, version: before.version + 1, ..before.clone() };
+    store::children::update(work.db, &after)?;
+    let entry = Entry::done("child.reopen", "child", id.0).of_child(id);
+    audit::note(work, entry.changed(Some(&before), Some(&after)));
+    Ok(after)
+}
+
+/// The child, when nobody else decides about cases or changes it any more.
+fn locked(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
+    let actor = work.actor()?.clone();
+    let relations = permit(&actor, Action::ChildClose)?;
+    let (municipality, today) = (work.municipality()?, work.today());
+    store::municipalities::lock_decisions(work.db, municipality)?;
+    store::children::lock(work.db, id)?;
+    store::children::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)
+}

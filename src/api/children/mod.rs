@@ -1,0 +1,161 @@
+//! `/children`: registering, finding, opening, changing, closing and reopening.
+
+use axum::extract::State;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::actions;
+use crate::api::{
+    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, computed, create, one, paged, perform,
+};
+use crate::app::App;
+use crate::base::ids::ChildId;
+use crate::rules::care_score::Band;
+use crate::rules::children::CloseReason;
+use crate::rules::life_stage::LifeStage;
+use crate::store::children::Filter;
+
+mod shapes;
+
+use shapes::{AlikeIn, AlikeOut, AlikesOut, ChildIn, ChildOut, ClosedOut, RegisteredOut};
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list, register))
+        .routes(routes!(duplicates))
+        .routes(routes!(open, edit))
+        .routes(routes!(close))
+        .routes(routes!(reopen))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Part of a name or a reading (child, mother, guardian), of a guardian's telephone number, or a reference code.
+    #[param(min_length = 1, max_length = 100)]
+    q: Option<String>,
+    /// Only this life stage today.
+    stage: Option<LifeStage>,
+    /// Only this care band.
+    band: Option<Band>,
+    /// Only this district.
+    #[param(max_length = 100)]
+    district: Option<String>,
+    /// Only those without a lead coordinator, asked or agreed.
+    without_lead: Option<bool>,
+    /// Also those whose support has ended.
+    closed: Option<bool>,
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+    /// Whether to count all rows too.
+    total: Option<bool>,
+}
+
+/// Why and since when support ends.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CloseIn {
+    /// The last day, not ahead.
+    on: NaiveDate,
+    /// Why.
+    reason: CloseReason,
+}
+
+/// List or search the children one may see, by reading
+#[utoipa::path(get, path = "/children", tag = "children", params(ListQuery),
+    extensions(("x-action" = json!("child.see"))),
+    responses((status = 200, body = PageOut<ChildOut>)))]
+async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
+    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let filter = Filter {
+        q: query.q,
+        stage: query.stage,
+        band: query.band,
+        district: query.district,
+        without_lead: query.without_lead.unwrap_or(false),
+        closed: query.closed.unwrap_or(false),
+    };
+    let listed = app.write(&signed.caller, move |work| actions::children::list(work, &filter, &page)).await?;
+    Ok(paged(&signed, listed, ChildOut::from))
+}
+
+/// Register a child
+#[utoipa::path(post, path = "/children", tag = "children", request_body = ChildIn,
+    extensions(("x-action" = json!("child.register"))),
+    responses((status = 201, body = RegisteredOut)))]
+async fn register(State(app): State<App>, signed: Signed, body: Body<ChildIn>) -> Answered {
+    let input = body.value;
+    create(&app, &signed, &body.hash, move |work| {
+        let intake = input.clone().into_intake(work.today());
+        actions::children::register(work, intake).map(|(record, alike)| RegisteredOut::new(record, alike))
+    })
+    .await
+}
+
+/// Look for children that may be the same one, before saving
+///
+/// A question by POST, because names do not belong in addresses. It changes nothing.
+#[utoipa::path(post, path = "/children/duplicates", tag = "children", request_body = AlikeIn,
+    extensions(("x-action" = json!("child.register"))),
+    responses((status = 200, body = AlikesOut)))]
+async fn duplicates(State(app): State<App>, signed: Signed, body: Body<AlikeIn>) -> Answered {
+    let likeness = body.value.likeness();
+    let alike = app.write(&signed.caller, move |work| actions::children::likely_duplicates(work, &likeness)).await?;
+    Ok(computed(&AlikesOut { possible_duplicates: alike.into_iter().map(AlikeOut::from).collect() }))
+}
+
+/// Open a child's record
+#[utoipa::path(get, path = "/children/{child_id}", tag = "children", params(("child_id" = ChildId, Path)),
+    extensions(("x-action" = json!("child.see"))),
+    responses((status = 200, body = ChildOut)))]
+async fn open(State(app): State<App>, signed: Signed, PathId(id): PathId<ChildId>) -> Answered {
+    let record = app.write(&signed.caller, move |work| actions::children::open(work, id)).await?;
+    Ok(one(&ChildOut::from(record)))
+}
+
+/// Change a child's record
+#[utoipa::path(patch, path = "/children/{child_id}", tag = "children", params(("child_id" = ChildId, Path)),
+    request_body = ChildIn, extensions(("x-action" = json!("child.edit"))),
+    responses((status = 200, body = ChildOut)))]
+async fn edit(State(app): State<App>, signed: Signed, PathId(id): PathId<ChildId>, patch: Patch) -> Answered {
+    let version = signed.version()?;
+    let record = app
+        .write(&signed.caller, move |work| {
+            let today = work.today();
+            actions::children::edit(work, id, version, |intake| {
+                patch.apply(&ChildIn::from(intake)).map(|input| input.into_intake(today))
+            })
+        })
+        .await?;
+    Ok(one(&ChildOut::from(record)))
+}
+
+/// End support for a child
+///
+/// Open cases end with it and proposals are withdrawn. Of a child who died, no message is shown any more.
+#[utoipa::path(post, path = "/children/{child_id}/close", tag = "children", params(("child_id" = ChildId, Path)),
+    request_body = CloseIn, extensions(("x-action" = json!("child.close"))),
+    responses((status = 200, body = ClosedOut)))]
+async fn close(State(app): State<App>, signed: Signed, PathId(id): PathId<ChildId>, body: Body<CloseIn>) -> Answered {
+    let input = body.value;
+    perform(&app, &signed, &body.hash, move |work| {
+        actions::closing::close(work, id, input.on, input.reason).map(ClosedOut::from)
+    })
+    .await
+}
+
+/// Take up support for a child again
+#[utoipa::path(post, path = "/children/{child_id}/reopen", tag = "children", params(("child_id" = ChildId, Path)),
+    extensions(("x-action" = json!("child.close"))),
+    responses((status = 200, body = ClosedOut)))]
+async fn reopen(State(app): State<App>, signed: Signed, PathId(id): PathId<ChildId>) -> Answered {
+    perform(&app, &signed, "", move |work| actions::closing::reopen(work, id).map(ClosedOut::from)).await
+}
