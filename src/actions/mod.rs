@@ -4,9 +4,11 @@
 
 pub mod absences;
 pub mod agencies;
+pub mod assignments;
 pub mod audit;
 pub mod conflicts;
 pub mod coordinators;
+pub mod decisions;
 pub mod me;
 pub mod municipalities;
 pub mod offices;

@@ -13,9 +13,11 @@ use crate::app::App;
 
 pub mod absences;
 pub mod agencies;
+pub mod assignments;
 pub mod audit;
 pub mod conflicts;
 pub mod coordinators;
+pub mod decisions;
 pub mod document;
 pub mod frame;
 pub mod me;
@@ -38,9 +40,11 @@ fn parts() -> (Router<Api>, OpenApi) {
     let routes = OpenApiRouter::new()
         .merge(absences::routes())
         .merge(agencies::routes())
-        .merge(audit::routes())
+        .merge(assignments::routes())
+        .merge(audit::routes());
         .merge(conflicts::routes())
         .merge(coordinators::routes())
+        .merge(decisions::routes())
         .merge(me::routes())
         .merge(municipalities::routes())
         .merge(offices::routes())

@@ -9,6 +9,8 @@ use crate::base::sql_types::Json;
 use crate::rules::care_score::{Band, CareItem};
 use crate::rules::life_stage::StageFacts;
 
+pub mod standing;
+
 crate::text_enum! {
     /// How exactly the discharge date is known. For a vague one `discharge_on` is the first day it may mean,
     /// because preparing too early harms nobody.
