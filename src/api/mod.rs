@@ -15,11 +15,13 @@ pub mod absences;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
+pub mod caseload;
 pub mod conflicts;
 pub mod coordinators;
 pub mod decisions;
 pub mod document;
 pub mod frame;
+pub mod inbox;
 pub mod me;
 pub mod municipalities;
 pub mod offices;
@@ -27,6 +29,7 @@ pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
 pub mod users;
+pub mod waiting_list;
 
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
@@ -41,17 +44,20 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(absences::routes())
         .merge(agencies::routes())
         .merge(assignments::routes())
-        .merge(audit::routes());
+        .merge(audit::routes())
+        .merge(caseload::routes());
         .merge(conflicts::routes())
         .merge(coordinators::routes())
         .merge(decisions::routes())
+        .merge(inbox::routes())
         .merge(me::routes())
         .merge(municipalities::routes())
         .merge(offices::routes())
         .merge(policy::routes())
         .merge(recommendation::routes())
         .merge(sign_in::routes())
-        .merge(users::routes());
+        .merge(users::routes())
+        .merge(waiting_list::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();
     (router, document::complete(openapi))
 }

@@ -16,6 +16,7 @@ pub mod absences;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
+pub mod caseload;
 pub mod children;
 pub mod conflicts;
 mod connection;
@@ -34,6 +35,7 @@ pub mod sign_in;
 pub mod situation;
 pub mod types;
 pub mod users;
+pub mod waiting_list;
 
 pub use connection::{AnyConnection, MultiBackend};
 pub use pool::{Pool, Purpose};

@@ -55,8 +55,7 @@ pub fn history(work: &mut Work, child_id: ChildId, page: &Page) -> Result<Listed
 
 fn seen(work: &mut Work, within: Within, filter: &Filter, page: &Page) -> Result<Listed<Seen>, Problem> {
     let (municipality, today) = (work.municipality()?, work.today());
-    let Listed { rows, next, total } =
-        store::assignments::list(work.db, municipality, within, filter, today, page)?;
+    let Listed { rows, next, total } = store::assignments::list(work.db, municipality, within, filter, today, page)?;
     let rows = rows.into_iter().map(|full| Seen::new(full, within, today)).collect();
     Ok(Listed { rows, next, total })
 }

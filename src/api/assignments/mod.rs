@@ -135,10 +135,8 @@ async fn open(State(app): State<App>, signed: Signed, PathId(id): PathId<Assignm
     params(("assignment_id" = AssignmentId, Path)), extensions(("x-action" = json!("assignment.answer"))),
     responses((status = 200, body = AssignmentOut)))]
 async fn accept(State(app): State<App>, signed: Signed, PathId(id): PathId<AssignmentId>) -> Answered {
-    perform(&app, &signed, "", move |work| {
-        actions::assignments::answer::accept(work, id).map(AssignmentOut::from)
-    })
-    .await
+    perform(&app, &signed, "", move |work| actions::assignments::answer::accept(work, id).map(AssignmentOut::from))
+        .await
 }
 
 /// Decline a proposal
@@ -186,12 +184,7 @@ async fn withdraw(
     params(("assignment_id" = AssignmentId, Path)), request_body = EndIn,
     extensions(("x-action" = json!("assignment.end"))),
     responses((status = 200, body = AssignmentOut)))]
-async fn end(
-    State(app): State<App>,
-    signed: Signed,
-    PathId(id): PathId<AssignmentId>,
-    body: Body<EndIn>,
-) -> Answered {
+async fn end(State(app): State<App>, signed: Signed, PathId(id): PathId<AssignmentId>, body: Body<EndIn>) -> Answered {
     let input = body.value;
     perform(&app, &signed, &body.hash, move |work| {
         let note = input.note.as_deref();

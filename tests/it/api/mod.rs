@@ -1,9 +1,12 @@
 mod agencies;
+mod assignments;
 mod audit;
+mod caseload;
 mod coordinators;
 mod me;
 mod municipalities;
 mod offices;
+mod races;
 mod recommendation;
 mod sign_in;
 mod users;
