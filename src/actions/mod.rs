@@ -4,11 +4,15 @@
 
 pub mod absences;
 pub mod agencies;
+pub mod assignments;
 pub mod audit;
 pub mod children;
 pub mod closing;
+pub mod caseload;
 pub mod conflicts;
 pub mod coordinators;
+pub mod decisions;
+pub mod inbox;
 pub mod me;
 pub mod municipalities;
 pub mod office_import;
@@ -17,3 +21,4 @@ pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
 pub mod users;
+pub mod waiting_list;

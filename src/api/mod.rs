@@ -13,12 +13,16 @@ use crate::app::App;
 
 pub mod absences;
 pub mod agencies;
+pub mod assignments;
 pub mod audit;
 pub mod children;
+pub mod caseload;
 pub mod conflicts;
 pub mod coordinators;
+pub mod decisions;
 pub mod document;
 pub mod frame;
+pub mod inbox;
 pub mod me;
 pub mod municipalities;
 pub mod office_import;
@@ -27,6 +31,7 @@ pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
 pub mod users;
+pub mod waiting_list;
 
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
@@ -40,10 +45,14 @@ fn parts() -> (Router<Api>, OpenApi) {
     let routes = OpenApiRouter::new()
         .merge(absences::routes())
         .merge(agencies::routes())
+        .merge(assignments::routes())
         .merge(audit::routes())
         .merge(children::routes())
+        .merge(caseload::routes());
         .merge(conflicts::routes())
         .merge(coordinators::routes())
+        .merge(decisions::routes())
+        .merge(inbox::routes())
         .merge(me::routes())
         .merge(municipalities::routes())
         .merge(offices::routes())
@@ -51,7 +60,8 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(recommendation::routes())
         .merge(office_import::routes())
         .merge(sign_in::routes())
-        .merge(users::routes());
+        .merge(users::routes())
+        .merge(waiting_list::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();
     (router, document::complete(openapi))
 }

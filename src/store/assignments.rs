@@ -71,6 +71,10 @@ macro_rules! narrowed {
         }
         if let Some(id) = $filter.child_id {
             query = query.filter(assignments::child_id.eq(id));
+            // Asking by child must not tell an office whose proposal it holds.
+            if $within != Within::Municipality {
+                query = query.filter(assignments::state.eq_any([Reserved, Active, Ended]));
+            }
         }
         // The same as `rules/assignments/states.rs::effective`, in SQL; a test holds the two together.
         let over = assignments::ends_on.lt($today);

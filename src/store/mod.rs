@@ -19,6 +19,7 @@ pub mod audit;
 pub mod care_assessments;
 pub mod care_team;
 pub mod child_search;
+pub mod caseload;
 pub mod children;
 pub mod close;
 pub mod conflicts;
@@ -41,6 +42,7 @@ pub mod sign_in;
 pub mod situation;
 pub mod types;
 pub mod users;
+pub mod waiting_list;
 
 pub use connection::{AnyConnection, MultiBackend};
 pub use pool::{Pool, Purpose};

@@ -1,13 +1,16 @@
 mod agencies;
+mod assignments;
 mod audit;
 mod child_search;
 mod children;
+mod caseload;
 mod coordinators;
 mod document;
 mod me;
 mod municipalities;
 mod office_import;
 mod offices;
+mod races;
 mod recommendation;
 mod sign_in;
 mod users;

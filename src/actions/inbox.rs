@@ -1,0 +1,59 @@
+//! A user's own messages: what has happened to cases that concern them.
+
+use crate::base::ids::{ChildId, NotificationId};
+use crate::base::paging::{Listed, Page};
+use crate::base::problem::Problem;
+use crate::rules::audit::Entry;
+use crate::rules::notifications::Notification;
+use crate::rules::permissions::{Action, permit};
+use crate::rules::users::Role;
+use crate::steps::audit;
+use crate::store;
+use crate::store::{Within, Work};
+
+/// A page of one's own messages, the newest first. Those still held or cancelled do not exist for the reader. A child is
+/// named by id only where the reader may open its record.
+pub fn list(work: &mut Work, unread_only: bool, page: &Page) -> Result<Listed<Notification>, Problem> {
+    permit(work.actor()?, Action::InboxSee)?;
+    let user = work.actor()?.user_id;
+    let mut listed = store::notifications::list(work.db, user, unread_only, work.now, page)?;
+    let children: Vec<ChildId> = listed.rows.iter().filter_map(|row| row.child_id).collect();
+    let openable = openable(work, &children)?;
+    for row in &mut listed.rows {
+        row.child_id = row.child_id.filter(|id| openable.contains(id));
+    }
+    Ok(listed)
+}
+
+/// Marks a message as read. Doing so again changes nothing.
+///
+/// # Errors
+/// [`Problem::NotFound`] for somebody else's, and for one that is still held.
+pub fn read(work: &mut Work, id: NotificationId) -> Result<Notification, Problem> {
+    permit(work.actor()?, Action::InboxSee)?;
+    let user = work.actor()?.user_id;
+    let found = store::notifications::find(work.db, user, id, work.now)?.ok_or(Problem::NotFound)?;
+    if found.read_at.is_none() {
+        store::notifications::mark_read(work.db, id, work.now)?;
+        audit::note(work, Entry::done("notification.read", "notification", id.0));
+    }
+    let mut message = store::notifications::find(work.db, user, id, work.now)?.ok_or(Problem::NotFound)?;
+    let children: Vec<ChildId> = message.child_id.into_iter().collect();
+    let openable = openable(work, &children)?;
+    message.child_id = message.child_id.filter(|id| openable.contains(id));
+    Ok(message)
+}
+
+fn openable(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildId>, Problem> {
+    let actor = work.actor()?;
+    let within = match actor.role {
+        Role::Section | Role::SectionManager => Some(Within::Municipality),
+        Role::OfficeManager => actor.agency_id.map(Within::Office),
+        Role::Coordinator => actor.coordinator_id.map(Within::Coordinator),
+        _ => None,
+    };
+    match within {
+        Some(within) if !children.is_empty() => store::notifications::openable(work.db, within, children),
+        _ => Ok(Vec::new()),
+    }
+}

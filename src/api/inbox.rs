@@ -1,0 +1,99 @@
+//! `/inbox`: a user's own messages.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::actions;
+use crate::api::{Answered, Api, PageOut, Paging, PathId, Query, Signed, Versioned, paged, perform};
+use crate::app::App;
+use crate::base::clock::Instant;
+use crate::base::ids::{AssignmentId, ChildId, NotificationId};
+use crate::base::words::Words;
+use crate::rules::notifications::{Event, Notification};
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
+}
+
+/// A message. It never holds a name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NotificationOut {
+    /// Id.
+    id: NotificationId,
+    /// What happened, as a stable word.
+    event: Event,
+    /// What happened, for people.
+    words: Words,
+    /// The assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignment_id: Option<AssignmentId>,
+    /// The child, where the reader may open its record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child_id: Option<ChildId>,
+    /// Told at.
+    told_at: Instant,
+    /// Read at; absent while unread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_at: Option<Instant>,
+    /// Version; also the `ETag`.
+    version: i32,
+}
+
+impl From<Notification> for NotificationOut {
+    fn from(message: Notification) -> Self {
+        Self {
+            id: message.id,
+            event: message.event,
+            words: message.event.label(),
+            assignment_id: message.assignment_id,
+            child_id: message.child_id,
+            told_at: message.held_until,
+            read_at: message.read_at,
+            version: message.version,
+        }
+    }
+}
+
+impl Versioned for NotificationOut {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Only those not read yet.
+    unread: Option<bool>,
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+    /// Whether to count all rows too.
+    total: Option<bool>,
+}
+
+/// List one's own messages, the newest first
+#[utoipa::path(get, path = "/inbox", tag = "inbox", params(ListQuery),
+    extensions(("x-action" = json!("inbox.see"))),
+    responses((status = 200, body = PageOut<NotificationOut>)))]
+async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
+    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let unread = query.unread.unwrap_or(false);
+    let listed = app.read(&signed.caller, move |work| actions::inbox::list(work, unread, &page)).await?;
+    Ok(paged(&signed, listed, NotificationOut::from))
+}
+
+/// Mark a message as read
+#[utoipa::path(post, path = "/inbox/{notification_id}/read", tag = "inbox",
+    params(("notification_id" = NotificationId, Path)), extensions(("x-action" = json!("inbox.see"))),
+    responses((status = 200, body = NotificationOut)))]
+async fn read(State(app): State<App>, signed: Signed, PathId(id): PathId<NotificationId>) -> Answered {
+    perform(&app, &signed, "", move |work| actions::inbox::read(work, id).map(NotificationOut::from)).await
+}
