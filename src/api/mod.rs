@@ -15,8 +15,8 @@ pub mod absences;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
-pub mod children;
 pub mod caseload;
+pub mod children;
 pub mod conflicts;
 pub mod coordinators;
 pub mod decisions;
@@ -48,7 +48,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(assignments::routes())
         .merge(audit::routes())
         .merge(children::routes())
-        .merge(caseload::routes());
+        .merge(caseload::routes())
         .merge(conflicts::routes())
         .merge(coordinators::routes())
         .merge(decisions::routes())

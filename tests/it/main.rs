@@ -3,9 +3,9 @@
 //! `TSUNAGU_TEST_DATABASE=postgres` runs the same stories on PostgreSQL (`tests/run` starts one).
 
 mod api;
-mod servers;
 mod doors;
 mod import;
 mod rights;
+mod servers;
 mod store;
 mod support;

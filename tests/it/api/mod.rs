@@ -1,9 +1,9 @@
 mod agencies;
 mod assignments;
 mod audit;
+mod caseload;
 mod child_search;
 mod children;
-mod caseload;
 mod coordinators;
 mod document;
 mod me;
