@@ -15,13 +15,17 @@ pub mod absences;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
+pub mod care_assessments;
+pub mod care_team;
 pub mod caseload;
 pub mod children;
 pub mod conflicts;
+pub mod consents;
 pub mod coordinators;
 pub mod decisions;
 pub mod document;
 pub mod frame;
+pub mod guardians;
 pub mod inbox;
 pub mod me;
 pub mod municipalities;
@@ -47,12 +51,16 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(agencies::routes())
         .merge(assignments::routes())
         .merge(audit::routes())
+        .merge(care_assessments::routes())
+        .merge(care_team::routes())
         .merge(children::routes())
         .merge(caseload::routes())
         .merge(conflicts::routes())
+        .merge(consents::routes())
         .merge(coordinators::routes())
         .merge(decisions::routes())
         .merge(inbox::routes())
+        .merge(guardians::routes())
         .merge(me::routes())
         .merge(municipalities::routes())
         .merge(offices::routes())
