@@ -20,7 +20,9 @@ use crate::store::Pool;
 
 pub mod demo;
 pub mod import;
+pub mod audit;
 pub mod serve;
+pub mod users;
 
 /// The issuer named in access tokens.
 pub const ISSUER: &str = "tsunagu";
@@ -44,6 +46,13 @@ enum Command {
     Serve,
     /// Serve a fictional ward to try everything on
     Demo(demo::DemoArguments),
+    /// Add users, close and reopen their accounts, and help those who have lost their password
+    User {
+        #[command(subcommand)]
+        command: users::Command,
+    },
+    /// Check that nobody has changed, removed or added entries of the audit log
+    VerifyAudit(audit::Arguments),
     /// Bring the tables up to this release
     Migrate,
     /// Import lists from elsewhere
@@ -104,6 +113,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve => serve::serve(&given),
         Command::Demo(arguments) => demo::demo(&given, &arguments),
+        Command::User { command } => users::run(&given, command),
+        Command::VerifyAudit(arguments) => audit::verify(&given, &arguments),
         Command::Migrate => serve::migrate(&given),
         Command::Import { what } => import::import(&given, what),
         Command::Openapi => serve::openapi(),

@@ -3,6 +3,7 @@
 //! `TSUNAGU_TEST_DATABASE=postgres` runs the same stories on PostgreSQL (`tests/run` starts one).
 
 mod api;
+mod commands;
 mod doors;
 mod import;
 mod rights;

@@ -131,10 +131,12 @@ pub fn unlock(work: &mut Work, id: UserId) -> Result<Account, Problem> {
     account(work, user)
 }
 
-/// The municipality one's right is limited to; none for the whole installation.
+/// The municipality one's right is limited to; none for the whole installation, to which only somebody belongs who
+/// belongs to no municipality.
 fn reach(work: &Work, action: Action) -> Result<Option<MunicipalityId>, Problem> {
-    let relations = permit(work.actor()?, action)?;
-    if relations.contains(&Relation::Installation) { Ok(None) } else { work.municipality().map(Some) }
+    let actor = work.actor()?;
+    let everywhere = permit(actor, action)?.contains(&Relation::Installation) && actor.municipality_id.is_none();
+    if everywhere { Ok(None) } else { work.municipality().map(Some) }
 }
 
 /// A user the caller may change.

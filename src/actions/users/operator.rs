@@ -3,9 +3,13 @@
 //!
 //! No route calls these.
 
+use crate::base::ids::MunicipalityId;
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
+use crate::base::text;
+use crate::rules::municipalities::MunicipalityFacts;
 use crate::rules::users::{Secret, User, UserFacts};
+use crate::steps::found;
 use crate::store;
 use crate::store::Work;
 use crate::store::users::Filter;
@@ -18,6 +22,26 @@ use super::Account;
 /// [`Problem::Invalid`] with every wrong field; a conflict `username_taken`.
 pub fn add(work: &mut Work, facts: UserFacts, secret: &Secret) -> Result<User, Problem> {
     super::insert(work, facts, secret)
+}
+
+/// The municipality of a code; founded under `name` where it does not exist yet and a name is given.
+///
+/// # Errors
+/// [`Problem::Invalid`] for a code without a municipality where no name is given, and for a code that cannot be one.
+pub fn municipality(work: &mut Work, lg_code: &str, name: Option<&str>) -> Result<MunicipalityId, Problem> {
+    if let Some(known) = store::municipalities::find_by_code(work.db, &text::digits(lg_code))? {
+        return Ok(known.id);
+    }
+    let name = name.ok_or_else(|| {
+        Problem::field(
+            "municipality",
+            "unknown",
+            "その自治体は登録されていません。登録するには名称を --municipality-name で指定してください。",
+            "There is no such municipality. To add it, give its name with --municipality-name.",
+        )
+    })?;
+    let facts = MunicipalityFacts { lg_code: lg_code.to_owned(), name: name.to_owned(), name_kana: None };
+    found::found(work, facts).map(|municipality| municipality.id)
 }
 
 /// A page of all users, by name.
