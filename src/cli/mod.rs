@@ -21,6 +21,7 @@ use crate::store::Pool;
 pub mod audit;
 pub mod demo;
 pub mod import;
+pub mod audit;
 pub mod serve;
 pub mod users;
 
