@@ -19,9 +19,9 @@ use crate::store;
 use crate::store::Pool;
 
 pub mod audit;
+pub mod audit;
 pub mod demo;
 pub mod import;
-pub mod audit;
 pub mod serve;
 pub mod users;
 
