@@ -19,7 +19,6 @@ use crate::store;
 use crate::store::Pool;
 
 pub mod audit;
-pub mod audit;
 pub mod demo;
 pub mod import;
 pub mod serve;
