@@ -5,10 +5,14 @@
 pub mod absences;
 pub mod agencies;
 pub mod audit;
+pub mod care_assessments;
+pub mod care_team;
 pub mod children;
 pub mod closing;
 pub mod conflicts;
+pub mod consents;
 pub mod coordinators;
+pub mod guardians;
 pub mod me;
 pub mod municipalities;
 pub mod offices;

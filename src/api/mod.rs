@@ -14,11 +14,15 @@ use crate::app::App;
 pub mod absences;
 pub mod agencies;
 pub mod audit;
+pub mod care_assessments;
+pub mod care_team;
 pub mod children;
 pub mod conflicts;
+pub mod consents;
 pub mod coordinators;
 pub mod document;
 pub mod frame;
+pub mod guardians;
 pub mod me;
 pub mod municipalities;
 pub mod offices;
@@ -40,9 +44,13 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(absences::routes())
         .merge(agencies::routes())
         .merge(audit::routes())
+        .merge(care_assessments::routes())
+        .merge(care_team::routes())
         .merge(children::routes())
         .merge(conflicts::routes())
+        .merge(consents::routes())
         .merge(coordinators::routes())
+        .merge(guardians::routes())
         .merge(me::routes())
         .merge(municipalities::routes())
         .merge(offices::routes())

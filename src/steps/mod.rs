@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod cases;
+pub mod child_in_reach;
 pub mod child_search;
 pub mod close_cases;
 pub mod found;

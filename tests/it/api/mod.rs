@@ -1,8 +1,12 @@
 mod agencies;
 mod audit;
+mod care_assessments;
+mod child_rights;
 mod child_search;
 mod children;
+mod consents;
 mod coordinators;
+mod guardians;
 mod me;
 mod municipalities;
 mod offices;

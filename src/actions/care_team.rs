@@ -1,0 +1,108 @@
+//! The agencies round a child. Membership without consent is written down with its reason and opens nothing.
+
+use serde_json::json;
+
+use crate::base::ids::{AgencyId, CareTeamMemberId, ChildId};
+use crate::base::problem::{Faults, Problem};
+use crate::rules::audit::Entry;
+use crate::rules::care_team::{Member, MemberFacts};
+use crate::rules::permissions::Action;
+use crate::steps::{audit, child_in_reach};
+use crate::store;
+use crate::store::Work;
+
+/// A place in the team, and whether a consent covers the agency today.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The place.
+    pub member: Member,
+    /// Whether a consent covers the agency today: without one it sees nothing.
+    pub covered: bool,
+}
+
+/// A child's care team, present and past.
+pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Place>, Problem> {
+    child_in_reach::find(work, Action::ChildSee, child)?;
+    let members = store::care_team::of_child(work.db, child)?;
+    let entry = Entry::done("child.read", "child", child.0).of_child(child);
+    audit::note(work, entry.with(json!({ "part": "care_team", "count": members.len() })));
+    members.into_iter().map(|member| place(work, member)).collect()
+}
+
+/// Adds an agency to the team. On its first day (or today, whichever is later) a consent covers it, or there is a reason.
+///
+/// # Errors
+/// [`Problem::Invalid`] with every wrong field.
+pub fn add(work: &mut Work, child: ChildId, facts: MemberFacts) -> Result<Place, Problem> {
+    let child = child_in_reach::find(work, Action::CareTeamEdit, child)?;
+    let mut faults = Faults::default();
+    check_agency(work, facts.agency_id, &mut faults)?;
+    let day = facts.starts_on.max(work.today());
+    let covered = store::consents::cover(work.db, child.id, facts.agency_id, day)?;
+    let facts = faults.gather(facts.tidy(covered))?;
+    faults.into_result()?;
+    let facts = facts.ok_or_else(|| Problem::Internal("a place neither right nor wrong".to_owned()))?;
+    let member = Member { id: work.id(), child_id: child.id, facts, version: 1, created_at: work.now };
+    store::care_team::insert(work.db, &member)?;
+    let entry = Entry::done("care_team.add", "care_team_member", member.id.0).of_child(child.id);
+    let detail = json!({ "agency_id": member.facts.agency_id, "covered": covered });
+    audit::note(work, entry.changed(None, Some(&member)).with(detail));
+    place(work, member)
+}
+
+/// Changes or ends a place: `change` gets the facts as they are and gives them as they shall be. The agency stays, and
+/// where it was added without consent, so does the reason until there is one.
+///
+/// # Errors
+/// [`Problem::NotFound`], [`Problem::Stale`], [`Problem::Invalid`] with every wrong field.
+pub fn edit(
+    work: &mut Work,
+    id: CareTeamMemberId,
+    version: i32,
+    change: impl FnOnce(MemberFacts) -> Result<MemberFacts, Problem>,
+) -> Result<Place, Problem> {
+    let found = store::care_team::find(work.db, id)?.ok_or(Problem::NotFound)?;
+    child_in_reach::lock(work, Action::CareTeamEdit, found.child_id)?;
+    let before = store::care_team::find(work.db, id)?.ok_or(Problem::NotFound)?;
+    if before.version != version {
+        return Err(Problem::Stale);
+    }
+    let facts = change(before.facts.clone())?;
+    let mut faults = Faults::default();
+    faults.unless(
+        facts.agency_id == before.facts.agency_id,
+        "agency_id",
+        "stays",
+        "機関は変更できません。終了日を入力し、新しい機関を追加してください。",
+        "The agency stays. End this place and add the other agency.",
+    );
+    let today = work.today();
+    let covered = before.facts.without_consent_reason.is_none()
+        || store::consents::cover(work.db, before.child_id, before.facts.agency_id, today)?;
+    let facts = faults.gather(facts.tidy(covered))?;
+    faults.into_result()?;
+    let facts = facts.ok_or_else(|| Problem::Internal("a place neither right nor wrong".to_owned()))?;
+    let after = Member { facts, version: version + 1, ..before.clone() };
+    store::care_team::update(work.db, &after)?;
+    let entry = Entry::done("care_team.edit", "care_team_member", id.0).of_child(after.child_id);
+    audit::note(work, entry.changed(Some(&before), Some(&after)));
+    place(work, after)
+}
+
+fn check_agency(work: &mut Work, id: AgencyId, faults: &mut Faults) -> Result<(), Problem> {
+    let municipality = work.municipality()?;
+    faults.unless(
+        store::agencies::find(work.db, municipality, id)?.is_some(),
+        "agency_id",
+        "no_such_agency",
+        "この機関は登録されていません。",
+        "There is no such agency.",
+    );
+    Ok(())
+}
+
+fn place(work: &mut Work, member: Member) -> Result<Place, Problem> {
+    let today = work.today();
+    let covered = store::consents::cover(work.db, member.child_id, member.facts.agency_id, today)?;
+    Ok(Place { member, covered })
+}
