@@ -21,8 +21,11 @@ use crate::store::Pool;
 pub mod audit;
 pub mod demo;
 pub mod import;
+mod process;
 pub mod serve;
 pub mod users;
+
+pub use process::{run_with, serve_until_stopped, start_log};
 
 /// The issuer named in access tokens.
 pub const ISSUER: &str = "tsunagu";

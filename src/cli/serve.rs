@@ -2,17 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
-
 use crate::api;
 use crate::app::App;
 use crate::base::clock::SystemClock;
-use crate::base::settings::Settings;
 use crate::base::tokens::TokenKey;
-use crate::cli::{Failure, Given, ISSUER, open, say, settle};
-use crate::server;
+use crate::cli::{Failure, Given, ISSUER, open, say, serve_until_stopped, settle, start_log};
 use crate::store;
 use crate::store::Pool;
 
@@ -33,7 +27,7 @@ pub fn serve(given: &Given) -> Result<(), Failure> {
         version = env!("CARGO_PKG_VERSION"),
         "starting"
     );
-    run(App::new(pool, Arc::new(SystemClock), settings, key))
+    serve_until_stopped(App::new(pool, Arc::new(SystemClock), settings, key))
 }
 
 /// `tsunagu migrate`
@@ -48,51 +42,4 @@ pub fn migrate(given: &Given) -> Result<(), Failure> {
 pub fn openapi() -> Result<(), Failure> {
     let text = api::document::text(&api::openapi()).map_err(Failure::Failed)?;
     say(text.trim_end())
-}
-
-/// Serves an application until the process is told to stop; prints the address once it listens.
-pub fn run(app: App) -> Result<(), Failure> {
-    run_with(app, Router::new(), async |_| Ok(()))
-}
-
-/// As [`run`], with further routes, and with something to prepare before the door opens.
-pub fn run_with(
-    app: App,
-    further: Router,
-    prepare: impl AsyncFnOnce(Router) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| Failure::Failed(e.to_string()))?;
-    runtime.block_on(async {
-        let listener = TcpListener::bind(app.settings().listen).await;
-        let listener = listener.map_err(|e| Failure::Failed(format!("{}: {e}", app.settings().listen)))?;
-        let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
-        let router = server::router_with(app, further).map_err(Failure::Failed)?;
-        prepare(router.clone()).await?;
-        say(&format!("http://{address}"))?;
-        server::serve(listener, router, told_to_stop()).await;
-        Ok(())
-    })
-}
-
-/// Starts the log: JSON, one line an event, to standard error.
-pub fn start_log(settings: &Settings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
-}
-
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => {
-            interrupt.await.ok();
-        }
-    }
 }

@@ -8,8 +8,7 @@ use clap::Args;
 use crate::app::App;
 use crate::base::clock::{Instant, SetClock};
 use crate::base::tokens::TokenKey;
-use crate::cli::serve::{run_with, start_log};
-use crate::cli::{Failure, Given, ISSUER, settle};
+use crate::cli::{Failure, Given, ISSUER, run_with, settle, start_log};
 use crate::store;
 use crate::store::Pool;
 

@@ -1,8 +1,8 @@
 mod agencies;
 mod assignments;
 mod audit;
-mod caseload;
 mod care_assessments;
+mod caseload;
 mod child_rights;
 mod child_search;
 mod children;

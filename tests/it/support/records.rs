@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use tsunagu::base::ids::{AgencyId, Id as _};
 use tsunagu::rules::users::Role;
 
 use super::TestApp;
@@ -33,6 +34,17 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let path = format!("/coordinators/{}/conflicts", coordinator.id());
     let conflict = json!({ "child_id": child, "reason": "親族" });
     ids.insert("conflict_id", section.post(&path, conflict).await.expect(201).id());
+    let agency_id = AgencyId::wrap(office.id().parse().expect("an id"));
+    let head = ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(agency_id));
+    let other = children::child(&section, json!({ "name": "見本 三郎", "name_kana": "ミホン サブロウ" })).await.id();
+    let proposal = json!({ "mode": "propose", "role": "lead", "coordinator_id": coordinator.id() });
+    let made = section.post(&format!("/children/{other}/assignments"), proposal).await.expect(201);
+    ids.insert("assignment_id", made.id());
+    ids.insert("decision_id", text(&made.body["decision_id"]));
+    // A message is held for ten minutes.
+    ward.set_clock("2025-11-25T09:11:00+09:00");
+    let inbox = head.get("/inbox").await.expect(200);
+    ids.insert("notification_id", text(&inbox.body["items"][0]["id"]));
     let body = json!({ "username": "mihon.hanako", "display_name": "見本 花子", "role": "section" });
     ids.insert("user_id", manager.post("/users", body).await.expect(201).id());
     ward.account("mihon.taro", Role::Section).await;

@@ -1,0 +1,57 @@
+//! A process that serves until it is told to stop, and its log.
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::app::App;
+use crate::base::settings::Settings;
+use crate::cli::{Failure, say};
+use crate::server;
+
+/// Serves an application until the process is told to stop; prints the address once it listens.
+pub fn serve_until_stopped(app: App) -> Result<(), Failure> {
+    run_with(app, Router::new(), async |_| Ok(()))
+}
+
+/// As [`serve_until_stopped`], with further routes, and with something to prepare before the door opens.
+pub fn run_with(
+    app: App,
+    further: Router,
+    prepare: impl AsyncFnOnce(Router) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| Failure::Failed(e.to_string()))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(app.settings().listen).await;
+        let listener = listener.map_err(|e| Failure::Failed(format!("{}: {e}", app.settings().listen)))?;
+        let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
+        let router = server::router_with(app, further).map_err(Failure::Failed)?;
+        prepare(router.clone()).await?;
+        say(&format!("http://{address}"))?;
+        server::serve(listener, router, told_to_stop()).await;
+        Ok(())
+    })
+}
+
+/// Starts the log: JSON, one line an event, to standard error.
+pub fn start_log(settings: &Settings) {
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            interrupt.await.ok();
+        }
+    }
+}
