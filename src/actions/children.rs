@@ -15,6 +15,7 @@ use crate::rules::children::awaiting::Beside;
 use crate::rules::children::duplicates::Likeness;
 use crate::rules::children::{Child, Intake, Referral, duplicates, reference};
 use crate::rules::permissions::{Action, Relation, permit};
+use crate::steps::cases::reservations;
 use crate::steps::{audit, child_search};
 use crate::store;
 use crate::store::Work;
@@ -133,11 +134,16 @@ pub fn edit(
         ..before.clone()
     };
     let referral = Referral { child_id: id, facts: intake.referral };
+    if after.facts.discharge_on != before.facts.discharge_on {
+        // What is reserved for the day of discharge moves with it, so this decides about cases.
+        store::municipalities::lock_decisions(work.db, before.municipality_id)?;
+    }
     store::children::update(work.db, &after)?;
     store::children::update_referral(work.db, &referral)?;
     child_search::refresh(work, &after)?;
     let entry = Entry::done("child.edit", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&(&before, &call)), Some(&(&after, &referral))));
+    reservations::move_to(work, &before, &after)?;
     record(work, relations, after)
 }
 

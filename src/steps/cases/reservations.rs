@@ -16,14 +16,13 @@ use crate::store::Work;
 ///
 /// Reservations and open proposals that start on any other day were put there on purpose and stay, as does everything
 /// while the new day is unknown or past. If the coordinator could not take the child on the new day, the case stays and
-/// the section is told (`reservation_needs_check`). To be called after the child has been saved, in the same
-/// transaction.
+/// the section is told (`reservation_needs_check`). To be called after the child has been saved, by a
+/// caller who holds `store::municipalities::lock_decisions`.
 pub fn move_to(work: &mut Work, before: &Child, after: &Child) -> Result<(), Problem> {
     let (Some(old), Some(new)) = (before.facts.discharge_on, after.facts.discharge_on) else { return Ok(()) };
     if old == new || new < work.today() {
         return Ok(());
     }
-    store::municipalities::lock_decisions(work.db, after.municipality_id)?;
     let policy = store::policy::current(work.db, after.municipality_id)?;
     for moved in store::assignments::reserved_for(work.db, after.id, old)? {
         if !moved.open_on(work.today()) {

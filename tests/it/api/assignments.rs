@@ -5,6 +5,7 @@ use tsunagu::base::ids::{ChildId, CoordinatorId};
 use tsunagu::rules::users::Role;
 
 use crate::support::cases::{Worker, day};
+use crate::support::children;
 use crate::support::{Client, Reply, TestApp};
 
 fn choice(mode: &str, who: CoordinatorId) -> Value {
@@ -307,4 +308,40 @@ async fn a_decision_is_worked_out_again_and_a_new_policy_leaves_it_alone() {
     for role in [Role::Coordinator, Role::OfficeManager, Role::Secretariat] {
         ward.user(role).get(&path).await.expect(403);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_moves_with_the_discharge_and_is_looked_at_again() {
+    let ward = TestApp::new().await;
+    let (section, colleague) = (ward.user(Role::Section), ward.user(Role::SectionManager));
+    let worker = ward.worker(ward.office("見本相談室"), "見本 一郎");
+    let baby = children::child(&section, json!({"discharge": {"precision": "day", "on": "2025-12-20"}})).await;
+    let child = ChildId(baby.id().parse().unwrap());
+    let made = decide(&section, child, choice("assign", worker.id)).await.expect(201);
+    assert_eq!((&made.body["state"], &made.body["starts_on"]), (&json!("reserved"), &json!("2025-12-20")));
+
+    let path = format!("/children/{child}");
+    let moved = json!({"discharge": {"precision": "day", "on": "2026-01-10"}});
+    let moved = section.patch(&path, &baby, moved).await.expect(200);
+    let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
+    assert_eq!((&seen.body["state"], &seen.body["starts_on"]), (&json!("reserved"), &json!("2026-01-10")));
+    assert_eq!(events(&colleague).await, [""; 0]);
+
+    // On the next day it moves to, the coordinator is away: the case stays, and the section is told to look at it.
+    let absence = json!({"starts_on": "2026-02-01", "ends_on": "2026-02-28", "percent": 100});
+    section.post(&format!("/coordinators/{}/absences", worker.id), absence).await.expect(201);
+    let again = json!({"discharge": {"precision": "day", "on": "2026-02-10"}});
+    let again = section.patch(&path, &moved, again).await.expect(200);
+    let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
+    assert_eq!((&seen.body["state"], &seen.body["starts_on"]), (&json!("reserved"), &json!("2026-02-10")));
+    assert_eq!(events(&colleague).await, ["reservation_needs_check"]);
+    ward.set_clock("2025-11-25T09:10:00+09:00");
+    let mut told = events(&worker.client).await;
+    told.sort();
+    assert_eq!(told, ["case_assigned", "reservation_moved", "reservation_moved"]);
+
+    // An unknown day moves nothing.
+    section.patch(&path, &again, json!({"discharge": {"precision": "unknown", "on": null}})).await.expect(200);
+    let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
+    assert_eq!(seen.body["starts_on"], "2026-02-10");
 }
