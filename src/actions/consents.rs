@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::ids::{ChildId, ConsentId};
-use crate::base::problem::{Faults, FieldError, Problem};
+use crate::base::problem::{Faults, Problem};
 use crate::rules::audit::Entry;
 use crate::rules::consents::{Consent, ConsentFacts, Recipient};
 use crate::rules::permissions::Action;
@@ -38,12 +38,12 @@ pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Shared>, Problem> {
 ///
 /// # Errors
 /// [`Problem::Invalid`] with every wrong field: those of [`ConsentFacts::tidy`], a guardian of another child, a
-/// recipient that is no agency of the municipality or is named twice.
+/// recipient that could not be read (none), is no agency of the municipality or is named twice.
 pub fn add(
     work: &mut Work,
     child: ChildId,
     facts: ConsentFacts,
-    recipients: Vec<Recipient>,
+    recipients: Vec<Option<Recipient>>,
 ) -> Result<Shared, Problem> {
     let child = child_in_reach::find(work, Action::ConsentEdit, child)?;
     let mut faults = Faults::default();
@@ -60,6 +60,7 @@ pub fn add(
     for (number, recipient) in recipients.iter().enumerate() {
         check_recipient(work, &recipients, number, *recipient, &mut faults)?;
     }
+    let recipients: Vec<Recipient> = recipients.into_iter().flatten().collect();
     let facts = faults.gather(facts.tidy())?;
     faults.into_result()?;
     let facts = facts.ok_or_else(|| Problem::Internal("a consent neither right nor wrong".to_owned()))?;
@@ -90,20 +91,23 @@ pub fn withdraw(work: &mut Work, id: ConsentId, on: NaiveDate) -> Result<Shared,
 
 fn check_recipient(
     work: &mut Work,
-    all: &[Recipient],
+    all: &[Option<Recipient>],
     number: usize,
-    recipient: Recipient,
+    recipient: Option<Recipient>,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
     let field = format!("recipients.{number}");
-    if all.iter().take(number).any(|earlier| *earlier == recipient) {
-        faults.note(FieldError::new(
-            &*field,
-            "duplicate",
-            "同じ提供先が二度あります。",
-            "This recipient is named twice.",
-        ));
-    }
+    let Some(recipient) = recipient else {
+        faults.add(
+            field,
+            "one_of_two",
+            "機関または機関の種別のどちらか一方を入力してください。",
+            "Name an agency or a kind of agency, not both.",
+        );
+        return Ok(());
+    };
+    let earlier = all.iter().take(number).flatten().any(|earlier| *earlier == recipient);
+    faults.unless(!earlier, &field, "duplicate", "同じ提供先が二度あります。", "This recipient is named twice.");
     if let Recipient::Agency(id) = recipient {
         let municipality = work.municipality()?;
         faults.unless(

@@ -158,7 +158,7 @@ async fn add(
 ) -> Answered {
     let input = body.value;
     create(&app, &signed, &body.hash, move |work| {
-        CareAssessmentOut::try_from(actions::care_assessments::add(work, child, input.clone().into())?)
+        actions::care_assessments::add(work, child, input.clone().into()).and_then(CareAssessmentOut::try_from)
     })
     .await
 }

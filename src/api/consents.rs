@@ -13,7 +13,6 @@ use crate::api::{Answered, Api, Body, PageOut, PathId, Signed, Versioned, create
 use crate::app::App;
 use crate::base::ids::{AgencyId, ChildId, ConsentId, GuardianId};
 use crate::base::paging::Listed;
-use crate::base::problem::{Faults, Problem};
 use crate::rules::agencies::AgencyKind;
 use crate::rules::consents::{ConsentFacts, ConsentScope, Recipient};
 
@@ -69,33 +68,17 @@ struct ConsentIn {
     paper_location: Option<String>,
 }
 
-impl ConsentIn {
-    fn read(self) -> Result<(ConsentFacts, Vec<Recipient>), Problem> {
-        let mut faults = Faults::default();
-        let mut recipients = Vec::with_capacity(self.recipients.len());
-        for (number, recipient) in self.recipients.into_iter().enumerate() {
-            match (recipient.agency_id, recipient.agency_kind) {
-                (Some(id), None) => recipients.push(Recipient::Agency(id)),
-                (None, Some(kind)) => recipients.push(Recipient::Kind(kind)),
-                _ => faults.add(
-                    format!("recipients.{number}"),
-                    "one_of_two",
-                    "機関または機関の種別のどちらか一方を入力してください。",
-                    "Name an agency or a kind of agency, not both.",
-                ),
-            }
+impl From<ConsentIn> for ConsentFacts {
+    fn from(input: ConsentIn) -> Self {
+        Self {
+            guardian_id: input.guardian_id,
+            scope: input.scope,
+            purpose: input.purpose,
+            starts_on: input.starts_on,
+            ends_on: input.ends_on,
+            taken_by: input.taken_by,
+            paper_location: input.paper_location,
         }
-        faults.into_result()?;
-        let facts = ConsentFacts {
-            guardian_id: self.guardian_id,
-            scope: self.scope,
-            purpose: self.purpose,
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            taken_by: self.taken_by,
-            paper_location: self.paper_location,
-        };
-        Ok((facts, recipients))
     }
 }
 
@@ -185,8 +168,8 @@ async fn add(
 ) -> Answered {
     let input = body.value;
     create(&app, &signed, &body.hash, move |work| {
-        let (facts, recipients) = input.clone().read()?;
-        actions::consents::add(work, child, facts, recipients).map(ConsentOut::from)
+        let recipients = input.recipients.iter().map(|one| Recipient::of(one.agency_id, one.agency_kind)).collect();
+        actions::consents::add(work, child, input.clone().into(), recipients).map(ConsentOut::from)
     })
     .await
 }

@@ -68,6 +68,17 @@ pub enum Recipient {
     Kind(AgencyKind),
 }
 
+impl Recipient {
+    /// From what was entered: exactly one of the two, else nothing.
+    pub fn of(agency: Option<AgencyId>, kind: Option<AgencyKind>) -> Option<Self> {
+        match (agency, kind) {
+            (Some(id), None) => Some(Self::Agency(id)),
+            (None, Some(kind)) => Some(Self::Kind(kind)),
+            _ => None,
+        }
+    }
+}
+
 impl ConsentFacts {
     /// The facts in their standard form, or every fault at once: `purpose` or `taken_by` empty after cleaning, `ends_on`
     /// before `starts_on`, a My Number anywhere.

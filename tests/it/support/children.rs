@@ -122,3 +122,20 @@ pub fn audited(ward: &TestApp, prefix: &str) -> Vec<String> {
     });
     all.into_iter().filter(|action| action.starts_with(prefix)).collect()
 }
+
+/// A consent of the child from today on.
+pub async fn consent(section: &Client, child_id: &str, scope: &str, recipient: Value) -> Reply {
+    let body = json!({
+        "scope": scope, "purpose": "退院後の支援の調整", "recipients": [recipient], "starts_on": "2025-11-25",
+        "taken_by": "見本 職員",
+    });
+    section.post(&format!("/children/{child_id}/consents"), body).await.expect(201)
+}
+
+/// An agency in the child's care team from today on, with or without consent.
+pub async fn team_member(section: &Client, child_id: &str, agency_id: &str) -> Reply {
+    let body = json!({
+        "agency_id": agency_id, "role": "保健相談", "starts_on": "2025-11-25", "without_consent_reason": "同意取得中",
+    });
+    section.post(&format!("/children/{child_id}/care-team"), body).await.expect(201)
+}

@@ -24,6 +24,12 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     ids.insert("absence_id", section.post(&path, absence).await.expect(201).id());
     let child = children::child(&section, json!({})).await.id();
     ids.insert("child_id", child.clone());
+    let guardian = json!({ "name": "見本 花子", "relationship": "母" });
+    let path = format!("/children/{child}/guardians");
+    ids.insert("guardian_id", section.post(&path, guardian).await.expect(201).id());
+    let recipient = json!({ "agency_id": agency.id() });
+    ids.insert("consent_id", children::consent(&section, &child, "all", recipient).await.id());
+    ids.insert("member_id", children::team_member(&section, &child, &agency.id()).await.id());
     let path = format!("/coordinators/{}/conflicts", coordinator.id());
     let conflict = json!({ "child_id": child, "reason": "親族" });
     ids.insert("conflict_id", section.post(&path, conflict).await.expect(201).id());
