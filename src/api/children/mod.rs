@@ -18,9 +18,11 @@ use crate::rules::children::CloseReason;
 use crate::rules::life_stage::LifeStage;
 use crate::store::children::Filter;
 
+mod alike;
 mod shapes;
 
-use shapes::{AlikeIn, AlikeOut, AlikesOut, ChildIn, ChildOut, ClosedOut, RegisteredOut};
+use alike::{AlikeIn, AlikeOut, AlikesOut};
+use shapes::{ChildIn, ChildOut, ClosedOut, RegisteredOut};
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<Api> {

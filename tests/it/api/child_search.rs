@@ -23,8 +23,8 @@ use crate::support::{Client, TestApp};
 
 /// The reference codes that a search finds.
 async fn found(client: &Client, q: &str) -> Vec<String> {
-    let q: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let page = client.get(&format!("/children?total=true&q={q}")).await.expect(200);
+    let query = serde_urlencoded::to_string([("total", "true"), ("q", q)]).unwrap();
+    let page = client.get(&format!("/children?{query}")).await.expect(200);
     let items = page.body["items"].as_array().unwrap().clone();
     assert_eq!(page.body["total"], items.len());
     let mut codes: Vec<_> = items.iter().map(|one| one["reference"].as_str().unwrap().to_owned()).collect();
