@@ -17,7 +17,6 @@ pub mod coordinators;
 pub mod decisions;
 pub mod guardians;
 pub mod inbox;
-pub mod guardians;
 pub mod me;
 pub mod municipalities;
 pub mod office_import;

@@ -1,5 +1,7 @@
 //! The published document (OpenAPI 3.1) and its readable page, with nothing from another host.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -126,12 +128,24 @@ fn add_patches(document: &mut Value, patches: &Map<String, Value>) {
     }
 }
 
-/// The document as it is committed in `api-spec/`.
+/// The document as it is committed in `api-spec/`, with its keys in order, so that the same code gives the same text.
 ///
 /// # Errors
 /// A value JSON cannot hold.
 pub fn text(openapi: &OpenApi) -> Result<String, String> {
-    serde_json::to_string_pretty(openapi).map(|text| text + "\n").map_err(|e| e.to_string())
+    let document = serde_json::to_value(openapi).map_err(|e| e.to_string())?;
+    serde_json::to_string_pretty(&in_order(document)).map(|text| text + "\n").map_err(|e| e.to_string())
+}
+
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let sorted: BTreeMap<String, Value> = fields.into_iter().map(|(name, v)| (name, in_order(v))).collect();
+            Value::Object(sorted.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(in_order).collect()),
+        other => other,
+    }
 }
 
 /// The routes of the document and of its page.

@@ -3,7 +3,6 @@ mod assignments;
 mod audit;
 mod care_assessments;
 mod caseload;
-mod care_assessments;
 mod child_rights;
 mod child_search;
 mod children;
