@@ -1,4 +1,5 @@
 //! The published document (OpenAPI 3.1) and its readable page, with nothing from another host.
+#![expect(clippy::indexing_slicing, reason = "a JSON value indexed by a name it lacks gives null, or grows one")]
 
 use std::collections::BTreeMap;
 
@@ -49,6 +50,7 @@ pub fn complete(openapi: OpenApi) -> OpenApi {
         }
     }
     add_patches(&mut document, &patches);
+    flatten_schemas(&mut document);
     serde_json::from_value(document).unwrap_or(openapi)
 }
 
@@ -125,6 +127,36 @@ fn add_patches(document: &mut Value, patches: &Map<String, Value>) {
             fields.remove("required");
         }
         document["components"]["schemas"][patch] = schema;
+    }
+}
+
+/// An answer that repeats what was entered and adds to it is one closed object for its readers, not a closed one
+/// beside another (which no object could satisfy).
+fn flatten_schemas(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    for (name, schema) in schemas.as_object().into_iter().flatten() {
+        if schema["allOf"].is_array() {
+            let mut flat = json!({ "type": "object", "properties": {}, "required": [], "additionalProperties": false });
+            flat["description"] = schema["description"].clone();
+            gather(schema, &schemas, &mut flat);
+            document["components"]["schemas"][name] = flat;
+        }
+    }
+}
+
+/// Puts the properties of a schema, and of all it is made of, into `flat`.
+fn gather(schema: &Value, schemas: &Value, flat: &mut Value) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        gather(&schemas[name], schemas, flat);
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        gather(part, schemas, flat);
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        flat["properties"][name] = property.clone();
+    }
+    if let (Some(own), Some(all)) = (schema["required"].as_array(), flat["required"].as_array_mut()) {
+        all.extend(own.iter().cloned());
     }
 }
 

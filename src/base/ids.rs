@@ -9,6 +9,9 @@ use crate::base::clock::Instant;
 /// Makes a fresh version 7 UUID for `now`.
 ///
 /// The random part comes from the operating system; this and `base/tokens.rs` are the only places that ask it.
+///
+/// # Panics
+/// On a machine without a random source, which cannot serve.
 pub fn fresh(now: Instant) -> Uuid {
     let mut random = [0_u8; 10];
     // Without a random source no id would be safe from guessing, so there is nothing sensible to go on with.

@@ -135,6 +135,9 @@ impl TokenKey {
 }
 
 /// Random bytes from the operating system.
+///
+/// # Panics
+/// On a machine without a random source, which cannot serve.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0_u8; N];
     #[expect(clippy::expect_used, reason = "a machine without randomness cannot serve")]

@@ -71,6 +71,7 @@ crate::text_enum! {
 ///
 /// # Source
 /// Product contract §8. An administrator sees users and settings, no children; an auditor the log alone.
+#[expect(clippy::match_same_arms, reason = "the table is read role by role")]
 pub fn reach(role: Role, action: Action) -> &'static [Relation] {
     use Action as A;
     use Relation::{CareTeam, Installation, Municipality, Office, Oneself, OwnCase, Proposed};
@@ -166,7 +167,11 @@ pub fn table() -> String {
         for role in Role::ALL {
             let relations: Vec<_> = reach(*role, *action).iter().map(|relation| relation.as_str()).collect();
             if !relations.is_empty() {
-                text.push_str(&format!("    {:<17}{}\n", role.as_str(), relations.join(", ")));
+                text.push_str("    ");
+                text.push_str(role.as_str());
+                text.extend(std::iter::repeat_n(' ', 17_usize.saturating_sub(role.as_str().len())));
+                text.push_str(&relations.join(", "));
+                text.push('\n');
             }
         }
     }

@@ -9,14 +9,14 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::NotFound,
-            Error::DatabaseError(kind, info) => of_kind(&kind, info.as_ref()),
+            Error::DatabaseError(kind, info) => of_kind(kind, info.as_ref()),
             Error::BrokenTransactionManager => Self::Unavailable("broken transaction".to_owned()),
             other => Self::Internal(other.to_string()),
         }
     }
 }
 
-fn of_kind(kind: &DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Problem {
+fn of_kind(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Problem {
     let message = info.message();
     match kind {
         DatabaseErrorKind::UniqueViolation => taken(info),

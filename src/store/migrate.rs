@@ -81,7 +81,7 @@ where
         .migrations()
         .map_err(|e| lost(&*e))?
         .iter()
-        .map(|m: &Box<dyn Migration<DB>>| m.name().version().to_string())
+        .map(|m| Migration::<DB>::name(m).version().to_string())
         .collect();
     let applied: Vec<MigrationVersion<'static>> = connection.applied_migrations().map_err(|e| lost(&*e))?;
     if let Some(newer) = applied.iter().find(|version| !known.contains(&version.to_string())) {

@@ -174,11 +174,11 @@ pub fn ended_since(db: &mut Db, municipality: MunicipalityId, from: NaiveDate) -
         .load(&mut **db)?)
 }
 
+/// A coordinator, and the care items of one of the children.
+pub type CareSeen = (CoordinatorId, Json<Vec<CareItem>>);
+
 /// The care items of the children each coordinator has or had, each combination once.
-pub fn care_seen(
-    db: &mut Db,
-    municipality: MunicipalityId,
-) -> Result<Vec<(CoordinatorId, Json<Vec<CareItem>>)>, Problem> {
+pub fn care_seen(db: &mut Db, municipality: MunicipalityId) -> Result<Vec<CareSeen>, Problem> {
     Ok(assignments::table
         .inner_join(children::table)
         .filter(assignments::municipality_id.eq(municipality))

@@ -216,7 +216,7 @@ fn find_nul(value: &Value, path: &str, faults: &mut Vec<FieldError>) {
             ));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, item)| find_nul(item, &at(&i.to_string()), faults))
+            items.iter().enumerate().for_each(|(i, item)| find_nul(item, &at(&i.to_string()), faults));
         }
         Value::Object(fields) => fields.iter().for_each(|(name, field)| find_nul(field, &at(name), faults)),
         _ => {}

@@ -157,7 +157,7 @@ fn answer_of<T: Versioned>(record: &T, status: StatusCode) -> Result<Answer, Pro
     Ok(Answer {
         status: i32::from(status.as_u16()),
         etag: Some(format!("\"{}\"", record.version())),
-        location: record.path().filter(|_| status == StatusCode::CREATED).map(|path| format!("{}{path}", BASE)),
+        location: record.path().filter(|_| status == StatusCode::CREATED).map(|path| format!("{BASE}{path}")),
         body: serde_json::to_string(record).map_err(|e| Problem::Internal(e.to_string()))?,
     })
 }
