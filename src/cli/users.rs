@@ -207,7 +207,7 @@ async fn list(app: &App, all: bool, json: bool) -> Result<(), Failure> {
         }
     }
     if json {
-        return say(&Value::from_iter(rows.iter().map(as_json)).to_string());
+        return say(&rows.iter().map(as_json).collect::<Value>().to_string());
     }
     for Account { user, locked_until } in &rows {
         let state = match (user.disabled_at, locked_until) {
