@@ -49,6 +49,7 @@ pub fn complete(openapi: OpenApi) -> OpenApi {
         }
     }
     add_patches(&mut document, &patches);
+    join_parts(&mut document);
     serde_json::from_value(document).unwrap_or(openapi)
 }
 
@@ -126,6 +127,33 @@ fn add_patches(document: &mut Value, patches: &Map<String, Value>) {
         }
         document["components"]["schemas"][patch] = schema;
     }
+}
+
+/// Writes out every schema that is put together from parts (`allOf`, from `serde(flatten)`). A part that is also an input
+/// takes no unknown fields, so that as a part it would forbid the fields of the others, and no answer could agree.
+fn join_parts(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object().cloned() else { return };
+    for (name, schema) in &schemas {
+        if schema["allOf"].is_array() {
+            document["components"]["schemas"][name] = joined(schema, &schemas);
+        }
+    }
+}
+
+fn joined(schema: &Value, schemas: &Map<String, Value>) -> Value {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        let name = part["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        let named = name.and_then(|name| schemas.get(name)).unwrap_or(part);
+        let whole = if named["allOf"].is_array() { joined(named, schemas) } else { named.clone() };
+        properties.extend(whole["properties"].as_object().cloned().unwrap_or_default());
+        required.extend(whole["required"].as_array().cloned().unwrap_or_default());
+    }
+    let mut whole = json!({ "type": "object", "properties": properties, "required": required });
+    if let Some(description) = schema.get("description") {
+        whole["description"] = description.clone();
+    }
+    whole
 }
 
 /// The document as it is committed in `api-spec/`, with its keys in order, so that the same code gives the same text.
