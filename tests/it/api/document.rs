@@ -47,6 +47,19 @@ fn every_body_is_closed_and_every_text_and_list_has_its_limit() {
     assert_eq!(open, Vec::<String>::new());
 }
 
+#[test]
+fn no_answer_is_put_together_from_parts_that_forbid_each_other() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    for (name, schema) in schemas {
+        assert!(schema["allOf"].is_null(), "{name}");
+    }
+    let child = &schemas["ChildOut"];
+    for field in ["id", "name", "stage", "awaiting"] {
+        assert!(!child["properties"][field].is_null(), "ChildOut.{field}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_is_served_with_nothing_from_another_host() {
     let ward = TestApp::new().await;
