@@ -35,7 +35,7 @@ fn declared() -> BTreeMap<(String, String), (String, bool)> {
     let mut table = String::new();
     for line in include_str!("../../../src/schema.rs").lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
-            table = name.to_owned();
+            name.clone_into(&mut table);
         } else if let Some((column, kind)) =
             line.trim_end_matches(',').split_once(" -> ").filter(|(_, k)| !k.contains('('))
         {
