@@ -134,13 +134,21 @@ fn add_patches(document: &mut Value, patches: &Map<String, Value>) {
 /// beside another (which no object could satisfy).
 fn flatten_schemas(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
-    for (name, schema) in schemas.as_object().into_iter().flatten() {
-        if schema["allOf"].is_array() {
-            let mut flat = json!({ "type": "object", "properties": {}, "required": [], "additionalProperties": false });
-            flat["description"] = schema["description"].clone();
-            gather(schema, &schemas, &mut flat);
-            document["components"]["schemas"][name] = flat;
-        }
+    flatten(&mut document["components"]["schemas"], &schemas);
+}
+
+/// Flattens wherever it stands: a page of a list holds the schema of its rows.
+fn flatten(value: &mut Value, schemas: &Value) {
+    if value.get("allOf").is_some_and(Value::is_array) {
+        let mut flat = json!({ "type": "object", "properties": {}, "required": [], "additionalProperties": false });
+        flat["description"] = value["description"].clone();
+        gather(value, schemas, &mut flat);
+        *value = flat;
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|field| flatten(field, schemas)),
+        Value::Array(items) => items.iter_mut().for_each(|item| flatten(item, schemas)),
+        _ => {}
     }
 }
 
