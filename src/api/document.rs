@@ -160,6 +160,12 @@ fn gather(schema: &Value, schemas: &Value, flat: &mut Value) {
     for part in schema["allOf"].as_array().into_iter().flatten() {
         gather(part, schemas, flat);
     }
+    // A part that only some readers get adds its properties, and requires none of them.
+    let required = flat["required"].clone();
+    for part in schema["oneOf"].as_array().into_iter().flatten() {
+        gather(part, schemas, flat);
+        flat["required"] = required.clone();
+    }
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         flat["properties"][name] = property.clone();
     }
