@@ -122,12 +122,34 @@ fn type_of(schema: &Value) -> String {
 }
 
 fn validator(schema: &Value, components: &Value) -> Result<Validator, String> {
-    let whole = json!({ "allOf": [schema], "components": components });
+    // Only what the schema refers to: a copy of the whole document for each operation would cost a megabyte each.
+    let mut referred = Map::new();
+    refer(schema, components, &mut referred);
+    let whole = json!({ "allOf": [schema], "components": { "schemas": referred } });
     jsonschema::options()
         .with_draft(jsonschema::Draft::Draft202012)
         .should_validate_formats(true)
         .build(&whole)
         .map_err(|e| e.to_string())
+}
+
+/// Collects the components that a schema refers to, and those that they refer to.
+fn refer(schema: &Value, components: &Value, referred: &mut Map<String, Value>) {
+    match schema {
+        Value::Object(fields) => {
+            let name = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+            if let Some(name) = name
+                && !referred.contains_key(name)
+            {
+                let component = components["schemas"][name].clone();
+                referred.insert(name.to_owned(), component.clone());
+                refer(&component, components, referred);
+            }
+            fields.values().for_each(|field| refer(field, components, referred));
+        }
+        Value::Array(items) => items.iter().for_each(|item| refer(item, components, referred)),
+        _ => {}
+    }
 }
 
 fn faults(validator: &Validator, instance: &Value) -> Vec<FieldError> {
