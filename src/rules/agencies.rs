@@ -145,6 +145,6 @@ impl AgencyFacts {
 
     /// The key agencies are sorted and found by.
     pub fn name_key(&self) -> String {
-        text::fold_key(self.name_kana.as_deref().unwrap_or(&self.name))
+        text::sort_key(self.name_kana.as_deref().unwrap_or(&self.name))
     }
 }

@@ -149,7 +149,7 @@ impl CoordinatorFacts {
 
     /// The key coordinators are sorted and found by.
     pub fn name_key(&self) -> String {
-        text::fold_key(self.name_kana.as_deref().unwrap_or(&self.name))
+        text::sort_key(self.name_kana.as_deref().unwrap_or(&self.name))
     }
 
     fn check_work(&self, today: NaiveDate, faults: &mut Faults) {

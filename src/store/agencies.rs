@@ -44,7 +44,7 @@ pub fn list(
             query = query.filter(agencies::kind.eq(kind));
         }
         if let Some(name) = &filter.name {
-            let key = text::fold_key(name);
+            let key = text::sort_key(name);
             query = query.filter(agencies::name_key.lt(text::upper_bound(&key))).filter(agencies::name_key.ge(key));
         }
         if !filter.closed {

@@ -76,7 +76,7 @@ pub fn list(
             query = query.filter(coordinators::office_id.eq(office));
         }
         if let Some(name) = &filter.name {
-            let key = text::fold_key(name);
+            let key = text::sort_key(name);
             let above = text::upper_bound(&key);
             query = query.filter(coordinators::name_key.lt(above)).filter(coordinators::name_key.ge(key));
         }

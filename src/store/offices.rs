@@ -63,7 +63,7 @@ pub fn list(
         let mut query =
             offices::table.inner_join(agencies::table).filter(agencies::municipality_id.eq(municipality)).into_boxed();
         if let Some(name) = &filter.name {
-            let key = text::fold_key(name);
+            let key = text::sort_key(name);
             query = query.filter(agencies::name_key.lt(text::upper_bound(&key))).filter(agencies::name_key.ge(key));
         }
         if let Some(district) = &filter.district {
