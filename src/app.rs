@@ -187,6 +187,7 @@ impl App {
             let actor = find_actor(db, caller, now)?;
             let mut work = Work::new(db, actor, caller.origin.clone(), now);
             let value = act(&mut work)?;
+            steps::notify::flush(&mut work)?;
             steps::audit::flush(&mut work)?;
             Ok(value)
         })

@@ -116,6 +116,7 @@ diesel::table! {
         disabled_at -> Nullable<SqlInstant>,
         version -> Integer,
         created_at -> SqlInstant,
+        mail -> Text,
     }
 }
 
@@ -333,6 +334,8 @@ diesel::table! {
         without_consent_reason -> Nullable<Text>,
         version -> Integer,
         created_at -> SqlInstant,
+        reviewed_at -> Nullable<SqlInstant>,
+        reviewed_by -> Nullable<SqlId>,
     }
 }
 
@@ -437,6 +440,8 @@ diesel::table! {
         read_at -> Nullable<SqlInstant>,
         version -> Integer,
         created_at -> SqlInstant,
+        conference_id -> Nullable<SqlId>,
+        task_id -> Nullable<SqlId>,
     }
 }
 
@@ -492,6 +497,290 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    closing_days (municipality_id, day) {
+        municipality_id -> SqlId,
+        day -> Date,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    conferences (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        receipt_year -> Integer,
+        receipt_number -> Integer,
+        kind -> Text,
+        state -> Text,
+        child_id -> SqlId,
+        given -> SqlJson,
+        requester_id -> Nullable<SqlId>,
+        requested_by -> SqlId,
+        means -> Text,
+        contact_person -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        wishes -> SqlJson,
+        venue_wish -> Text,
+        wanted -> SqlJson,
+        consent_state -> Text,
+        note -> Nullable<Text>,
+        requested_on -> Date,
+        respond_by -> Date,
+        starts_at -> Nullable<SqlInstant>,
+        ends_at -> Nullable<SqlInstant>,
+        venue -> Nullable<Text>,
+        sequence -> Integer,
+        held_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
+        end_reason -> Nullable<Text>,
+        end_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    conference_slots (id) {
+        id -> SqlId,
+        conference_id -> SqlId,
+        starts_at -> SqlInstant,
+        ends_at -> SqlInstant,
+        withdrawn_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    conference_participants (id) {
+        id -> SqlId,
+        conference_id -> SqlId,
+        agency_id -> Nullable<SqlId>,
+        coordinator_id -> Nullable<SqlId>,
+        person -> Nullable<Text>,
+        required -> Bool,
+        invited_at -> SqlInstant,
+        left_at -> Nullable<SqlInstant>,
+        leave_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    conference_answers (participant_id, slot_id) {
+        participant_id -> SqlId,
+        slot_id -> SqlId,
+        answer -> Text,
+        note -> Nullable<Text>,
+        answered_by -> SqlId,
+        answered_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    conference_minutes (id) {
+        id -> SqlId,
+        conference_id -> SqlId,
+        number -> Integer,
+        state -> Text,
+        sections -> SqlJson,
+        attendees -> SqlJson,
+        decisions -> SqlJson,
+        written_by -> SqlId,
+        confirmed_by -> Nullable<SqlId>,
+        confirmed_at -> Nullable<SqlInstant>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    calendar_feeds (user_id) {
+        user_id -> SqlId,
+        token_hash -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    activities (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> Nullable<SqlId>,
+        author_id -> SqlId,
+        agency_id -> Nullable<SqlId>,
+        coordinator_id -> Nullable<SqlId>,
+        happened_on -> Date,
+        kind -> Text,
+        means -> Text,
+        minutes -> Integer,
+        with_whom -> Nullable<Text>,
+        place -> Nullable<Text>,
+        note -> Nullable<Text>,
+        subsidy_category -> Nullable<Text>,
+        fee_claimed -> Bool,
+        conference_id -> Nullable<SqlId>,
+        struck_at -> Nullable<SqlInstant>,
+        strike_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    activity_versions (activity_id, version) {
+        activity_id -> SqlId,
+        version -> Integer,
+        facts -> SqlJson,
+        reason -> Nullable<Text>,
+        saved_by -> SqlId,
+        saved_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    tasks (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> Nullable<SqlId>,
+        title -> Text,
+        note -> Nullable<Text>,
+        role -> Text,
+        agency_id -> Nullable<SqlId>,
+        user_id -> Nullable<SqlId>,
+        due_on -> Nullable<Date>,
+        state -> Text,
+        done_at -> Nullable<SqlInstant>,
+        done_by -> Nullable<SqlId>,
+        skip_reason -> Nullable<Text>,
+        source -> Text,
+        source_id -> Nullable<SqlId>,
+        conference_id -> Nullable<SqlId>,
+        assignment_id -> Nullable<SqlId>,
+        created_by -> Nullable<SqlId>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    files (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        kind -> Text,
+        name -> Text,
+        note -> Nullable<Text>,
+        content_type -> Text,
+        size -> Integer,
+        sha256 -> Text,
+        kept_in -> Text,
+        third_party -> Bool,
+        consent_id -> Nullable<SqlId>,
+        conference_id -> Nullable<SqlId>,
+        agency_id -> Nullable<SqlId>,
+        uploaded_by -> SqlId,
+        removed_at -> Nullable<SqlInstant>,
+        removed_by -> Nullable<SqlId>,
+        remove_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    file_contents (file_id) {
+        file_id -> SqlId,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    break_glass (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        user_id -> SqlId,
+        reason -> Text,
+        opened_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        reviewed_at -> Nullable<SqlInstant>,
+        reviewed_by -> Nullable<SqlId>,
+        finding -> Nullable<Text>,
+        finding_note -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    deliveries (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        kind -> Text,
+        user_id -> Nullable<SqlId>,
+        agency_id -> Nullable<SqlId>,
+        coordinator_id -> Nullable<SqlId>,
+        notification_id -> Nullable<SqlId>,
+        conference_id -> Nullable<SqlId>,
+        sequence -> Nullable<Integer>,
+        digest_on -> Nullable<Date>,
+        due_at -> SqlInstant,
+        attempts -> Integer,
+        claimed_until -> Nullable<SqlInstant>,
+        sent_at -> Nullable<SqlInstant>,
+        given_up_at -> Nullable<SqlInstant>,
+        cancelled_at -> Nullable<SqlInstant>,
+        fault -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
 diesel::joinable!(absences -> coordinators (coordinator_id));
 diesel::joinable!(coordinators -> offices (office_id));
 diesel::joinable!(offices -> agencies (agency_id));
@@ -502,6 +791,18 @@ diesel::joinable!(referrals -> children (child_id));
 diesel::joinable!(consent_recipients -> consents (consent_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+
+diesel::joinable!(conferences -> children (child_id));
+diesel::joinable!(conference_slots -> conferences (conference_id));
+diesel::joinable!(conference_participants -> conferences (conference_id));
+diesel::joinable!(conference_answers -> conference_participants (participant_id));
+diesel::joinable!(conference_minutes -> conferences (conference_id));
+diesel::joinable!(activities -> children (child_id));
+diesel::joinable!(activity_versions -> activities (activity_id));
+diesel::joinable!(tasks -> children (child_id));
+diesel::joinable!(files -> children (child_id));
+diesel::joinable!(break_glass -> children (child_id));
+diesel::joinable!(care_team_members -> children (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -531,4 +832,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     audit_chains,
     audit_entries,
+    closing_days,
+    conferences,
+    conference_slots,
+    conference_participants,
+    conference_answers,
+    conference_minutes,
+    calendar_feeds,
+    activities,
+    activity_versions,
+    tasks,
+    files,
+    file_contents,
+    break_glass,
+    deliveries,
 );

@@ -41,8 +41,8 @@ pub struct Record {
 pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Record>, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildSee)?;
-    let today = work.today();
-    let listed = store::children::list(work.db, &actor, relations, filter, page, today)?;
+    let now = work.now;
+    let listed = store::children::list(work.db, &actor, relations, filter, page, now)?;
     let action = if filter.q.is_some() { "child.search" } else { "child.list" };
     audit::note(work, Entry::listed(action, "child", json!({ "count": listed.rows.len(), "total": listed.total })));
     Ok(Listed { rows: records(work, relations, listed.rows)?, next: listed.next, total: listed.total })
@@ -55,8 +55,8 @@ pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Reco
 pub fn open(work: &mut Work, id: ChildId) -> Result<Record, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildSee)?;
-    let today = work.today();
-    let child = store::children::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)?;
+    let now = work.now;
+    let child = store::children::find(work.db, &actor, relations, id, now)?.ok_or(Problem::NotFound)?;
     audit::note(work, Entry::done("child.read", "child", id.0).of_child(id));
     record(work, relations, child)
 }
@@ -117,8 +117,8 @@ pub fn edit(
 ) -> Result<Record, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildEdit)?;
-    let today = work.today();
-    let before = store::children::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)?;
+    let now = work.now;
+    let before = store::children::find(work.db, &actor, relations, id, now)?.ok_or(Problem::NotFound)?;
     if before.version != version {
         return Err(Problem::Stale);
     }
@@ -165,7 +165,7 @@ fn checked(
         let actor = work.actor()?.clone();
         family = match present {
             Some(child) if child.id == sibling => Some(work.id()),
-            _ => store::children::find(work.db, &actor, relations, sibling, today)?.map(|other| other.family_id),
+            _ => store::children::find(work.db, &actor, relations, sibling, work.now)?.map(|other| other.family_id),
         };
         faults.unless(
             family.is_some(),
@@ -228,7 +228,8 @@ fn records(work: &mut Work, relations: &[Relation], children: Vec<Child>) -> Res
     let mut referrals = store::children::referrals(work.db, &ids)?;
     let guardians: HashSet<_> = store::guardians::known(work.db, &ids)?.into_iter().collect();
     let consents: HashSet<_> = store::consents::held(work.db, &ids, today)?.into_iter().collect();
-    let whole: HashSet<_> = store::children::seen_whole(work.db, &actor, relations, &ids, today)?.into_iter().collect();
+    let whole: HashSet<_> =
+        store::children::seen_whole(work.db, &actor, relations, &ids, work.now)?.into_iter().collect();
     let mut records = Vec::with_capacity(children.len());
     for child in children {
         let id = child.id;

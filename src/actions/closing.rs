@@ -66,8 +66,8 @@ pub fn reopen(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
 fn locked(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildClose)?;
-    let (municipality, today) = (work.municipality()?, work.today());
+    let (municipality, now) = (work.municipality()?, work.now);
     store::municipalities::lock_decisions(work.db, municipality)?;
     store::children::lock(work.db, id)?;
-    store::children::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)
+    store::children::find(work.db, &actor, relations, id, now)?.ok_or(Problem::NotFound)
 }

@@ -88,6 +88,24 @@ ids! {
     SessionId
     /// A message to one user.
     NotificationId
+    /// A conference, from its request on.
+    ConferenceId
+    /// A date that is offered for a conference.
+    SlotId
+    /// Somebody invited to a conference.
+    ParticipantId
+    /// A version of the minutes of a conference.
+    MinutesId
+    /// Something to be done.
+    TaskId
+    /// Something that was done.
+    ActivityId
+    /// A file on a child.
+    FileId
+    /// A record opened in an emergency.
+    BreakGlassId
+    /// A mail.
+    DeliveryId
     /// Any record, as the audit log names it.
     SubjectId
 }

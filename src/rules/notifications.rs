@@ -5,7 +5,9 @@
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AssignmentId, ChildId, MunicipalityId, NotificationId, UserId};
+use crate::base::ids::{
+    AgencyId, AssignmentId, ChildId, ConferenceId, CoordinatorId, MunicipalityId, NotificationId, TaskId, UserId,
+};
 
 crate::text_enum! {
     /// What somebody is told.
@@ -20,31 +22,127 @@ crate::text_enum! {
         ReservationMoved = "reservation_moved" ("担当の開始日が変わりました", "The start of a case has moved"),
         ReservationNeedsCheck = "reservation_needs_check"
             ("開始日の変更により、担当者の確認が必要です", "A moved start needs a look at who takes the case"),
+        ConferenceRequested = "conference_requested"
+            ("カンファレンスの依頼がありました", "A conference was asked for"),
+        ConferenceInvited = "conference_invited"
+            ("カンファレンスに招かれています", "You are invited to a conference"),
+        ConferenceAnswered = "conference_answered"
+            ("カンファレンスの候補日に回答がありました", "Dates of a conference were answered"),
+        ConferenceScheduled = "conference_scheduled"
+            ("カンファレンスの日程が決まりました", "The date of a conference is fixed"),
+        ConferenceMoved = "conference_moved"
+            ("カンファレンスの日程が変わりました", "The date of a conference has moved"),
+        ConferenceCancelled = "conference_cancelled"
+            ("カンファレンスが取りやめになりました", "A conference was cancelled"),
+        ConferenceDeclined = "conference_declined"
+            ("カンファレンスの依頼が見送られました", "A request for a conference was declined"),
+        ConferenceLeft = "conference_left"
+            ("カンファレンスへの参加が不要になりました", "You need not attend a conference any more"),
+        MinutesConfirmed = "minutes_confirmed"
+            ("カンファレンスの議事録が確定しました", "The minutes of a conference are confirmed"),
+        TaskGiven = "task_given" ("「次にすること」があります", "You have a new task"),
+        CareTeamJoined = "care_team_joined"
+            ("支援チームに加わりました", "Your agency has joined a care team"),
+        CareTeamWithoutConsent = "care_team_without_consent"
+            ("同意のない機関が支援チームに加わりました", "An agency joined a care team without consent"),
+        ConsentWithdrawn = "consent_withdrawn" ("同意が撤回されました", "A consent was withdrawn"),
+        RecordOpened = "record_opened" ("記録が緊急に開かれました", "A record was opened in an emergency"),
     }
 }
 
 /// Who may have to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// The coordinator's own account.
+    /// The coordinator whose case it is.
     Coordinator,
-    /// The managers of the coordinator's office.
+    /// The managers of that coordinator's office.
     OfficeManagers,
     /// Everybody of the section.
     Section,
+    /// The managers of the section.
+    SectionManagers,
+    /// Everybody of the agency that asked for the conference.
+    Requester,
+    /// Whoever the notice names: those invited, the agency that joined, whose task it is.
+    Parties,
 }
 
 /// Who is told of an event. Whoever caused it is never told.
 pub fn audience(event: Event) -> &'static [Audience] {
-    use Audience::{Coordinator, OfficeManagers, Section};
+    use Audience::{Coordinator, OfficeManagers, Parties, Requester, Section, SectionManagers};
     match event {
         Event::CaseAssigned
         | Event::CaseProposed
         | Event::ProposalWithdrawn
         | Event::CaseEnded
         | Event::ReservationMoved => &[Coordinator, OfficeManagers],
-        Event::ProposalAccepted | Event::ProposalDeclined | Event::ReservationNeedsCheck => &[Section],
+        Event::ProposalAccepted
+        | Event::ProposalDeclined
+        | Event::ReservationNeedsCheck
+        | Event::ConferenceRequested
+        | Event::ConferenceAnswered => &[Section],
         Event::ProposalExpired => &[Coordinator, OfficeManagers, Section],
+        Event::ConferenceInvited | Event::ConferenceLeft | Event::TaskGiven | Event::CareTeamJoined => &[Parties],
+        Event::ConferenceScheduled | Event::ConferenceMoved | Event::MinutesConfirmed => &[Requester, Parties],
+        Event::ConferenceCancelled => &[Requester, Parties, Section],
+        Event::ConferenceDeclined => &[Requester],
+        Event::CareTeamWithoutConsent => &[SectionManagers],
+        Event::ConsentWithdrawn => &[Coordinator, Section, Parties],
+        Event::RecordOpened => &[Coordinator, Section],
+    }
+}
+
+/// Somebody a notice names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// Everybody of an agency.
+    Agency(AgencyId),
+    /// A coordinator.
+    Coordinator(CoordinatorId),
+    /// One user.
+    User(UserId),
+}
+
+/// Something that happened, before it is known who is told: the readers are found just before the commit.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// What happened.
+    pub event: Event,
+    /// Where.
+    pub municipality_id: MunicipalityId,
+    /// To which child.
+    pub child_id: Option<ChildId>,
+    /// In which assignment.
+    pub assignment_id: Option<AssignmentId>,
+    /// In which conference.
+    pub conference_id: Option<ConferenceId>,
+    /// About which task.
+    pub task_id: Option<TaskId>,
+    /// Whose case it is.
+    pub coordinator: Option<CoordinatorId>,
+    /// Which agency asked for the conference.
+    pub requester: Option<AgencyId>,
+    /// Whom the notice names.
+    pub parties: Vec<Party>,
+    /// Nobody outside the section is shown it before this moment; none: at once.
+    pub outside_from: Option<Instant>,
+}
+
+impl Notice {
+    /// A notice of an event that names nobody yet.
+    pub fn of(event: Event, municipality_id: MunicipalityId) -> Self {
+        Self {
+            event,
+            municipality_id,
+            child_id: None,
+            assignment_id: None,
+            conference_id: None,
+            task_id: None,
+            coordinator: None,
+            requester: None,
+            parties: Vec::new(),
+            outside_from: None,
+        }
     }
 }
 
@@ -64,6 +162,10 @@ pub struct Notification {
     pub child_id: Option<ChildId>,
     /// In which assignment.
     pub assignment_id: Option<AssignmentId>,
+    /// In which conference.
+    pub conference_id: Option<ConferenceId>,
+    /// About which task.
+    pub task_id: Option<TaskId>,
     /// Not shown before.
     pub held_until: Instant,
     /// Never shown since.

@@ -21,6 +21,14 @@ crate::text_enum! {
         Proposed = "proposed" ("打診された児", "Proposed to oneself"),
         /// A child in whose care team one's agency is, as far as consent reaches.
         CareTeam = "care_team" ("支援チームの児", "Care team, with consent"),
+        /// A conference one is invited to, or one's agency is.
+        Participant = "participant" ("招かれた会議", "Invited oneself"),
+        /// A conference one's agency asked for.
+        Requested = "requested" ("自分の機関が依頼した会議", "Asked for by one's own agency"),
+        /// What one wrote oneself.
+        Author = "author" ("自分の記録", "Written by oneself"),
+        /// A child whose record one has opened in an emergency, while the opening lasts.
+        Emergency = "emergency" ("緊急に開いた記録", "Opened in an emergency"),
         /// Oneself.
         Oneself = "oneself" ("本人", "Oneself"),
     }
@@ -50,6 +58,30 @@ crate::text_enum! {
         CareAssess = "care_assessment.add" ("医療的ケア判定を登録する", "Record a care assessment"),
         ConsentEdit = "consent.edit" ("同意を登録・撤回する", "Record and withdraw consent"),
         CareTeamEdit = "care_team.edit" ("支援チームを変える", "Change the care team"),
+        CareTeamReview = "care_team.review" ("同意のない参加を確認する", "Review members without consent"),
+        BreakGlassOpen = "break_glass.open" ("緊急に記録を開く", "Open a record in an emergency"),
+        BreakGlassReview = "break_glass.review" ("緊急に開かれた記録を確認する", "Review openings in an emergency"),
+        FileSee = "file.see" ("ファイルを見る", "See files"),
+        FileAdd = "file.add" ("ファイルを登録する", "Add files"),
+        FileRemove = "file.remove" ("ファイルを取り下げる・戻す", "Take away and put back files"),
+        DisclosureExport = "disclosure.export" ("開示用に書き出す", "Export for disclosure"),
+        ConferenceSee = "conference.see" ("カンファレンスを見る", "See conferences"),
+        ConferenceRequest = "conference.request" ("カンファレンスを依頼する", "Ask for a conference"),
+        ConferenceCoordinate = "conference.coordinate" ("カンファレンスを調整する", "Invite to and schedule conferences"),
+        ConferenceAnswer = "conference.answer" ("日程に答える", "Answer dates"),
+        ConferenceCancel = "conference.cancel" ("カンファレンスを取りやめる", "Cancel a conference"),
+        MinutesSee = "minutes.see" ("議事録を見る", "See minutes"),
+        MinutesWrite = "minutes.write" ("議事録を書く・確定する", "Write and confirm minutes"),
+        CalendarFeed = "calendar.feed" ("自分の予定表の購読", "One's own calendar feed"),
+        ClosingDaySee = "closing_day.see" ("閉庁日を見る", "See closing days"),
+        ClosingDayEdit = "closing_day.edit" ("閉庁日を登録する", "Set closing days"),
+        ActivitySee = "activity.see" ("活動記録を見る", "See activities"),
+        ActivityAdd = "activity.add" ("活動を記録する", "Record activities"),
+        ActivityCorrect = "activity.correct" ("活動記録を訂正する", "Correct activities"),
+        TaskSee = "task.see" ("次にすることを見る", "See tasks"),
+        TaskAdd = "task.add" ("次にすることを登録する", "Add tasks"),
+        TaskDo = "task.do" ("次にすることを済みにする・変える", "Do and change tasks"),
+        TimelineSee = "timeline.see" ("経過を見る", "See a child's timeline"),
         RecommendationSee = "recommendation.see" ("候補を見る", "See the recommendation"),
         AssignmentSee = "assignment.see" ("担当を見る", "See assignments"),
         AssignmentMake = "assignment.make" ("担当を決める・打診する", "Assign and propose"),
@@ -61,6 +93,8 @@ crate::text_enum! {
         CaseloadSee = "caseload.see" ("担当状況の全体を見る", "See everybody's load"),
         CaseloadSeeOne = "caseload.see_one" ("コーディネーターの担当児を見る", "See a coordinator's caseload"),
         InboxSee = "inbox.see" ("お知らせを見る", "See one's inbox"),
+        MailSet = "mail.set" ("自分へのメールを設定する", "Set one's own mail"),
+        MailSee = "mail.see" ("送信メールの状況を見る・送り直す", "See and repeat mail"),
         UserSee = "user.see" ("利用者を見る", "See users"),
         UserEdit = "user.edit" ("利用者を登録・変更する", "Add and change users"),
         AuditSee = "audit.see" ("監査記録を見る", "See the audit log"),
@@ -74,17 +108,24 @@ crate::text_enum! {
 #[expect(clippy::match_same_arms, reason = "the table is read role by role")]
 pub fn reach(role: Role, action: Action) -> &'static [Relation] {
     use Action as A;
-    use Relation::{CareTeam, Installation, Municipality, Office, Oneself, OwnCase, Proposed};
+    use Relation::{
+        Author, CareTeam, Emergency, Installation, Municipality, Office, Oneself, OwnCase, Participant, Proposed,
+        Requested,
+    };
     use Role as R;
     match (role, action) {
         (R::Admin, A::MunicipalitySee | A::MunicipalityAdd | A::UserSee | A::UserEdit) => &[Installation],
         (_, A::MunicipalitySee) => &[Municipality],
-        (_, A::InboxSee) => &[Oneself],
+        (_, A::InboxSee | A::MailSet) => &[Oneself],
+        (R::Admin, A::MailSee) => &[Installation],
 
         // An auditor who belongs to no municipality reads every log, one who does reads that of their own.
         (R::Auditor, A::AuditSee) => &[Installation, Municipality],
 
         (R::SectionManager, A::PolicyChange | A::UserSee | A::UserEdit | A::AssignmentOverCeiling) => &[Municipality],
+        (R::SectionManager, A::CareTeamReview | A::BreakGlassOpen | A::BreakGlassReview | A::MailSee) => {
+            &[Municipality]
+        }
         (
             R::Section | R::SectionManager,
             A::PolicySee
@@ -113,22 +154,77 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | A::DecisionSee
             | A::WaitingListSee
             | A::CaseloadSee
-            | A::CaseloadSeeOne,
+            | A::CaseloadSeeOne
+            | A::FileSee
+            | A::FileAdd
+            | A::FileRemove
+            | A::DisclosureExport
+            | A::ConferenceSee
+            | A::ConferenceRequest
+            | A::ConferenceCoordinate
+            | A::ConferenceAnswer
+            | A::ConferenceCancel
+            | A::MinutesSee
+            | A::MinutesWrite
+            | A::ClosingDayEdit
+            | A::ActivitySee
+            | A::ActivityAdd
+            | A::TaskSee
+            | A::TaskAdd
+            | A::TaskDo
+            | A::TimelineSee,
         ) => &[Municipality],
 
         (R::OfficeManager, A::ChildSee | A::CaseloadSeeOne | A::CaseloadSee) => &[Office],
         (R::OfficeManager, A::OfficeAcceptance | A::CoordinatorAcceptance | A::AssignmentAnswer) => &[Office],
         (R::OfficeManager, A::AssignmentSee | A::ChildSeeShort) => &[Office],
         (R::OfficeManager, A::CoordinatorSee) => &[Municipality],
+        (R::OfficeManager, A::MinutesSee | A::ActivitySee | A::TaskSee | A::TaskDo | A::TimelineSee | A::FileSee) => {
+            &[Office]
+        }
+        (R::OfficeManager, A::ConferenceSee | A::ConferenceAnswer) => &[Office, Participant],
 
         (R::Coordinator, A::ChildSee | A::ChildEdit | A::CareAssess) => &[OwnCase],
         (R::Coordinator, A::ChildSeeShort | A::AssignmentAnswer) => &[Proposed],
         (R::Coordinator, A::AssignmentSee) => &[OwnCase, Proposed],
+        (R::Coordinator, A::ConferenceSee) => &[OwnCase, Participant],
+        (R::Coordinator, A::ConferenceAnswer) => &[Participant],
+        (
+            R::Coordinator,
+            A::ConferenceRequest
+            | A::MinutesSee
+            | A::MinutesWrite
+            | A::ActivityAdd
+            | A::TaskSee
+            | A::TaskAdd
+            | A::TaskDo
+            | A::TimelineSee
+            | A::FileSee
+            | A::FileAdd,
+        ) => &[OwnCase],
+        (R::Coordinator, A::ActivitySee) => &[OwnCase, Author],
         (R::Coordinator, A::CaseloadSeeOne | A::CoordinatorAcceptance) => &[Oneself],
         // Counts, not names, of the others.
         (R::Coordinator, A::CaseloadSee | A::CoordinatorSee) => &[Municipality],
 
-        (R::HealthCentre | R::Hospital | R::NurserySection | R::EducationCentre, A::ChildSee) => &[CareTeam],
+        // What somebody wrote is theirs to correct for as long as they may record at all.
+        (R::Section | R::SectionManager | R::Coordinator | R::HealthCentre, A::ActivityCorrect) => &[Author],
+
+        (R::HealthCentre, A::BreakGlassOpen) => &[Municipality],
+        (R::HealthCentre, A::ChildSee | A::TimelineSee | A::FileSee) => &[CareTeam, Emergency],
+        (R::HealthCentre, A::ActivitySee) => &[CareTeam, Emergency, Author],
+        (R::HealthCentre, A::ActivityAdd | A::TaskAdd) => &[CareTeam],
+        (R::HealthCentre | R::Hospital, A::ConferenceRequest) => &[Municipality],
+        (R::HealthCentre | R::Hospital, A::ConferenceCancel) => &[Requested],
+        (R::HealthCentre | R::Hospital, A::FileAdd) => &[CareTeam],
+        (
+            R::HealthCentre | R::Hospital | R::NurserySection | R::EducationCentre,
+            A::ConferenceSee | A::ConferenceAnswer,
+        ) => &[Requested, Participant],
+        (
+            R::HealthCentre | R::Hospital | R::NurserySection | R::EducationCentre,
+            A::ChildSee | A::TaskSee | A::TaskDo | A::MinutesSee | A::FileSee | A::ActivitySee | A::TimelineSee,
+        ) => &[CareTeam],
 
         (R::Secretariat, A::CaseloadSee) => &[Municipality],
 
@@ -143,6 +239,10 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | R::Secretariat,
             A::AgencySee | A::OfficeSee | A::PolicySee,
         ) => &[Municipality],
+        // Office days decide when an answer is due, and everybody has a calendar.
+        (R::Admin | R::Auditor | R::Adviser, A::ClosingDaySee | A::CalendarFeed) => &[],
+        (_, A::ClosingDaySee) => &[Municipality],
+        (_, A::CalendarFeed) => &[Oneself],
         _ => &[],
     }
 }

@@ -15,8 +15,8 @@ use crate::store::Work;
 pub fn find(work: &mut Work, action: Action, id: ChildId) -> Result<Child, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, action)?;
-    let today = work.today();
-    store::children::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)
+    let now = work.now;
+    store::children::find(work.db, &actor, relations, id, now)?.ok_or(Problem::NotFound)
 }
 
 /// The same, for a change of what hangs on the child: until the transaction ends, nobody else changes it.
@@ -30,7 +30,7 @@ pub fn lock(work: &mut Work, action: Action, id: ChildId) -> Result<Child, Probl
 pub fn find_whole(work: &mut Work, action: Action, id: ChildId) -> Result<Child, Problem> {
     let child = find(work, action, id)?;
     let actor = work.actor()?.clone();
-    let (relations, today) = (permit(&actor, action)?, work.today());
-    let whole = store::children::seen_whole(work.db, &actor, relations, &[id], today)?;
+    let (relations, now) = (permit(&actor, action)?, work.now);
+    let whole = store::children::seen_whole(work.db, &actor, relations, &[id], now)?;
     if whole.is_empty() { Err(Problem::NotFound) } else { Ok(child) }
 }

@@ -7,6 +7,7 @@ pub mod child_search;
 pub mod close_cases;
 pub mod found;
 pub mod idempotency;
+pub mod notify;
 pub mod offices;
 pub mod reach;
 pub mod score;

@@ -10,6 +10,7 @@ use crate::base::ids::{AgencyId, CoordinatorId, Id, MunicipalityId};
 use crate::base::problem::Problem;
 use crate::base::words::Words;
 use crate::rules::audit::Entry;
+use crate::rules::notifications::Notice;
 use crate::rules::users::{Actor, Origin};
 
 pub mod absences;
@@ -110,12 +111,14 @@ pub struct Work<'a> {
     pub now: Instant,
     /// Audit entries, written just before the commit (`steps/audit.rs`).
     pub entries: Vec<Entry>,
+    /// What is to be told, written just before the commit (`steps/notify.rs`).
+    pub notices: Vec<Notice>,
 }
 
 impl<'a> Work<'a> {
     /// Begins to work on an open transaction.
     pub fn new(db: &'a mut Db, actor: Option<Actor>, origin: Origin, now: Instant) -> Self {
-        Self { db, actor, origin, now, entries: Vec::new() }
+        Self { db, actor, origin, now, entries: Vec::new(), notices: Vec::new() }
     }
 
     /// A fresh id.

@@ -40,7 +40,7 @@ pub fn accept(work: &mut Work, id: AssignmentId) -> Result<Seen, Problem> {
         after.state = state;
         after.answered_at = Some(now);
     })?;
-    notify::tell(work, Event::ProposalAccepted, &after)?;
+    notify::tell(work, Event::ProposalAccepted, &after);
     shown(work, within, id)
 }
 
@@ -60,7 +60,7 @@ pub fn decline(work: &mut Work, id: AssignmentId, reason: DeclineReason, note: O
         after.decline_reason = Some(reason);
         after.note = note;
     })?;
-    notify::tell(work, Event::ProposalDeclined, &after)?;
+    notify::tell(work, Event::ProposalDeclined, &after);
     shown(work, within, id)
 }
 
@@ -77,7 +77,7 @@ pub fn withdraw(work: &mut Work, id: AssignmentId, note: Option<&str>) -> Result
         after.state = state;
         after.note = note;
     })?;
-    notify::tell(work, Event::ProposalWithdrawn, &after)?;
+    notify::tell(work, Event::ProposalWithdrawn, &after);
     shown(work, within, id)
 }
 
@@ -106,7 +106,7 @@ pub fn end(
         after.note = note;
     })?;
     if at_once {
-        notify::tell(work, Event::CaseEnded, &after)?;
+        notify::tell(work, Event::CaseEnded, &after);
     }
     shown(work, within, id)
 }

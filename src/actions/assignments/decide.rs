@@ -75,7 +75,7 @@ pub fn decide(work: &mut Work, child_id: ChildId, choice: Choice) -> Result<Seen
         DecisionMode::Assign => ("assignment.assign", Event::CaseAssigned),
         DecisionMode::Propose => ("assignment.propose", Event::CaseProposed),
     };
-    notify::tell(work, event, &assignment)?;
+    notify::tell(work, event, &assignment);
     let entry = Entry::done(action, "assignment", assignment.id.0).of_child(child.id);
     let detail = json!({
         "decision_id": decision.id, "coordinator_id": decision.coordinator_id, "role": decision.role,

@@ -36,7 +36,7 @@ pub fn settle(work: &mut Work, municipality: MunicipalityId) -> Result<(), Probl
         let entry = Entry::done(action, "assignment", after.id.0).of_child(after.child_id);
         work.entries.push(entry.changed(Some(&before), Some(&after)).with(json!({ "by": "calendar" })));
         if let Some(event) = event {
-            notify::tell(work, event, &after)?;
+            notify::tell(work, event, &after);
         }
     }
     Ok(())

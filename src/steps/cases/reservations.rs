@@ -32,12 +32,12 @@ pub fn move_to(work: &mut Work, before: &Child, after: &Child) -> Result<(), Pro
         store::assignments::update(work.db, &saved)?;
         let entry = Entry::done("assignment.move", "assignment", saved.id.0).of_child(after.id);
         work.entries.push(entry.changed(Some(&moved), Some(&saved)));
-        notify::tell(work, Event::ReservationMoved, &saved)?;
+        notify::tell(work, Event::ReservationMoved, &saved);
         let picture = situation::picture(work, after, new, &policy, Some(saved.coordinator_id))?;
         let check = recheck(&picture.situation, saved.coordinator_id, saved.role)?;
         let good = check.obstacles.is_empty() && !check.over_ceiling;
         if !good && saved.state == AssignmentState::Reserved {
-            notify::tell(work, Event::ReservationNeedsCheck, &saved)?;
+            notify::tell(work, Event::ReservationNeedsCheck, &saved);
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use crate::base::clock::Instant;
 use crate::base::ids::{ChildId, Id as _, MunicipalityId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
@@ -44,17 +45,17 @@ pub struct Filter {
 /// A query on children that can still be narrowed, sorted and limited.
 pub type Narrowed = children::BoxedQuery<'static, MultiBackend>;
 
-/// One child, if the actor stands in one of `relations` to it on the day `today`.
+/// One child, if the actor stands in one of `relations` to it at the moment `now`.
 pub fn find(
     db: &mut Db,
     actor: &Actor,
     relations: &[Relation],
     id: ChildId,
-    today: NaiveDate,
+    now: Instant,
 ) -> Result<Option<Child>, Problem> {
     let Some(municipality) = actor.municipality_id else { return Ok(None) };
     let query = children::table.find(id).filter(children::municipality_id.eq(municipality));
-    let query = query.filter(visible(actor, relations, today, false));
+    let query = query.filter(visible(actor, relations, now, false));
     Ok(query.select(Child::as_select()).first(&mut **db).optional()?)
 }
 
@@ -70,9 +71,9 @@ pub fn seen_whole(
     actor: &Actor,
     relations: &[Relation],
     ids: &[ChildId],
-    today: NaiveDate,
+    now: Instant,
 ) -> Result<Vec<ChildId>, Problem> {
-    let query = children::table.filter(children::id.eq_any(ids)).filter(visible(actor, relations, today, true));
+    let query = children::table.filter(children::id.eq_any(ids)).filter(visible(actor, relations, now, true));
     Ok(query.select(children::id).load(&mut **db)?)
 }
 
@@ -85,11 +86,11 @@ pub fn narrowed(
     municipality: MunicipalityId,
     relations: &[Relation],
     filter: &Filter,
-    today: NaiveDate,
+    now: Instant,
 ) -> Narrowed {
     // Whoever may not see a band must not learn it from a list narrowed to it.
     let whole = filter.band.is_some();
-    let mut query = children::table.filter(visible(actor, relations, today, whole)).into_boxed();
+    let mut query = children::table.filter(visible(actor, relations, now, whole)).into_boxed();
     query = match filter.q.as_deref().map(child_search::wanted) {
         None => query.filter(children::municipality_id.eq(municipality)),
         Some(None) => query.filter(children::id.eq_any(Vec::<ChildId>::new())),
@@ -104,7 +105,7 @@ pub fn narrowed(
         ),
     };
     if let Some(stage) = filter.stage {
-        query = query.filter(stage::in_stage(stage, today));
+        query = query.filter(stage::in_stage(stage, now.day()));
     }
     if let Some(band) = filter.band {
         query = query.filter(children::care_band.eq(band));
@@ -138,10 +139,10 @@ pub fn list(
     relations: &[Relation],
     filter: &Filter,
     page: &Page,
-    today: NaiveDate,
+    now: Instant,
 ) -> Result<Listed<Child>, Problem> {
     let municipality = actor.municipality_id.ok_or_else(Problem::forbidden)?;
-    let mut query = narrowed(actor, municipality, relations, filter, today);
+    let mut query = narrowed(actor, municipality, relations, filter, now);
     if let Some(after) = &page.after {
         let id = ChildId::wrap(after.id);
         query = query.filter(
@@ -157,7 +158,7 @@ pub fn list(
         .load(&mut **db)?;
     let mut listed = page.cut(rows, |child: &Child| Mark { key: child.kana_key.clone(), id: child.id.0 });
     if page.total {
-        let all = narrowed(actor, municipality, relations, filter, today);
+        let all = narrowed(actor, municipality, relations, filter, now);
         listed.total = Some(all.count().get_result(&mut **db)?);
     }
     Ok(listed)

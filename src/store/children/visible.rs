@@ -5,29 +5,38 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::base::ids::{AgencyId, CoordinatorId};
+use crate::base::clock::Instant;
+use crate::base::ids::{AgencyId, CoordinatorId, UserId};
 use crate::rules::assignments::AssignmentState;
 use crate::rules::consents::ConsentScope;
 use crate::rules::permissions::Relation;
 use crate::rules::users::Actor;
-use crate::schema::{agencies, assignments, care_team_members, children, consent_recipients, consents, coordinators};
+use crate::schema::{
+    agencies, assignments, break_glass, care_team_members, children, consent_recipients, consents, coordinators,
+};
 use crate::store::MultiBackend;
 
 /// A condition on children.
 pub type Condition = Box<dyn BoxableExpression<children::table, MultiBackend, SqlType = Bool>>;
 
-/// The children within the actor's municipality that one of `relations` opens on the day `today`; nothing for none.
+/// The children within the actor's municipality that one of `relations` opens at the moment `now`; nothing for none.
 ///
 /// A proposal opens nothing here: whoever was asked sees the short form. With `whole`, an agency of the care team sees
 /// only children whose consent covers the whole record.
-pub fn visible(actor: &Actor, relations: &[Relation], today: NaiveDate, whole: bool) -> Condition {
+pub fn visible(actor: &Actor, relations: &[Relation], now: Instant, whole: bool) -> Condition {
     let mut conditions = relations.iter().filter_map(|relation| match relation {
         // Said as a constant: a comparison of a column with itself would mislead the planner.
         Relation::Municipality => Some(constant("1 = 1")),
         Relation::Office => actor.agency_id.map(of_office),
         Relation::OwnCase => actor.coordinator_id.map(own_cases),
-        Relation::CareTeam => actor.agency_id.map(|agency| of_care_team(agency, today, whole)),
-        Relation::Installation | Relation::Proposed | Relation::Oneself => None,
+        Relation::CareTeam => actor.agency_id.map(|agency| of_care_team(agency, now.day(), whole)),
+        Relation::Emergency => Some(opened(actor.user_id, now)),
+        Relation::Installation
+        | Relation::Proposed
+        | Relation::Oneself
+        | Relation::Participant
+        | Relation::Requested
+        | Relation::Author => None,
     });
     let first = conditions.next().unwrap_or_else(|| constant("1 = 0"));
     conditions.fold(first, |all, more| Box::new(all.or(more)))
@@ -54,6 +63,15 @@ fn own_cases(coordinator: CoordinatorId) -> Condition {
         .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
         .select(assignments::child_id);
     Box::new(children::id.eq_any(cases))
+}
+
+/// Children whose record the user has opened in an emergency, until the opening runs out.
+fn opened(user: UserId, now: Instant) -> Condition {
+    let openings = break_glass::table
+        .filter(break_glass::user_id.eq(user))
+        .filter(break_glass::expires_at.gt(now))
+        .select(break_glass::child_id);
+    Box::new(children::id.eq_any(openings))
 }
 
 /// Children in whose care team the agency is today, with a consent that covers it today.

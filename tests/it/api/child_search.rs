@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Integer, Text};
 use serde_json::json;
+use tsunagu::base::clock::Instant;
 use tsunagu::base::ids::{ChildId, Id as _, fresh};
 use tsunagu::base::sql_types::Json;
 use tsunagu::rules::children::{Child, ChildFacts, DischargePrecision, reference};
@@ -185,7 +186,8 @@ async fn a_list_of_one_stage_holds_exactly_the_children_whose_dates_say_so() {
             let filter = Filter { stage: Some(stage), ..Filter::default() };
             let found: Vec<ChildId> = ward.sql(|db| {
                 let relations = [Relation::Municipality];
-                let query = store::children::narrowed(&actor, ward.municipality, &relations, &filter, today);
+                let now = Instant::start_of(today);
+                let query = store::children::narrowed(&actor, ward.municipality, &relations, &filter, now);
                 Ok(query.select(tsunagu::schema::children::id).load(&mut **db)?)
             });
             counted += found.len();
@@ -236,10 +238,10 @@ async fn a_search_walks_along_the_index_and_never_through_all_children() {
     many(&ward);
     let actor = somebody(&ward);
     let filter = Filter { q: Some("12号".into()), ..Filter::default() };
-    let today = ward.app.now().day();
+    let now = ward.app.now();
     let plan = ward.sql(|db| {
         db.batch_execute("ANALYZE")?;
-        let narrowed = store::children::narrowed(&actor, ward.municipality, &[Relation::Municipality], &filter, today);
+        let narrowed = store::children::narrowed(&actor, ward.municipality, &[Relation::Municipality], &filter, now);
         let query = narrowed
             .order((tsunagu::schema::children::kana_key, tsunagu::schema::children::id))
             .limit(51)

@@ -21,7 +21,7 @@ struct Column {
 }
 
 const POSTGRES: &str = "SELECT table_name::text, column_name::text, \
-    CASE data_type WHEN 'uuid' THEN 'BLOB' WHEN 'boolean' THEN 'INTEGER' WHEN 'integer' THEN 'INTEGER' \
+    CASE data_type WHEN 'uuid' THEN 'BLOB' WHEN 'bytea' THEN 'BLOB' WHEN 'boolean' THEN 'INTEGER' WHEN 'integer' THEN 'INTEGER' \
     WHEN 'bigint' THEN 'INTEGER' ELSE 'TEXT' END AS kind, is_nullable = 'NO' AS required \
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
 
@@ -41,7 +41,7 @@ fn declared() -> BTreeMap<(String, String), (String, bool)> {
         {
             let inner = kind.trim_start_matches("Nullable<").trim_end_matches('>');
             let kind_there = match inner {
-                "SqlId" => "BLOB",
+                "SqlId" | "Binary" => "BLOB",
                 "Bool" | "Integer" | "BigInt" => "INTEGER",
                 _ => "TEXT",
             };

@@ -1,0 +1,34 @@
+-- Mail: what is to leave the house, written in the transaction of what it tells of, and what became of it.
+-- The PostgreSQL series has the same tables; a test compares the columns.
+
+ALTER TABLE notifications ADD COLUMN conference_id BLOB REFERENCES conferences (id);
+ALTER TABLE notifications ADD COLUMN task_id BLOB REFERENCES tasks (id);
+
+-- Whether one is written to at once, once a day, or never.
+ALTER TABLE users ADD COLUMN mail TEXT NOT NULL DEFAULT 'daily';
+
+CREATE TABLE deliveries (
+    id BLOB PRIMARY KEY NOT NULL,
+    municipality_id BLOB NOT NULL REFERENCES municipalities (id),
+    kind TEXT NOT NULL,
+    user_id BLOB REFERENCES users (id),
+    agency_id BLOB REFERENCES agencies (id),
+    coordinator_id BLOB REFERENCES coordinators (id),
+    notification_id BLOB UNIQUE REFERENCES notifications (id),
+    conference_id BLOB REFERENCES conferences (id),
+    sequence INTEGER,
+    digest_on TEXT,
+    due_at TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    claimed_until TEXT,
+    sent_at TEXT,
+    given_up_at TEXT,
+    cancelled_at TEXT,
+    fault TEXT,
+    version INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX deliveries_one_digest_a_day ON deliveries (user_id, digest_on);
+CREATE INDEX deliveries_waiting ON deliveries (due_at, id)
+    WHERE sent_at IS NULL AND given_up_at IS NULL AND cancelled_at IS NULL;
+CREATE INDEX deliveries_given_up ON deliveries (municipality_id, given_up_at, id);
