@@ -501,10 +501,13 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::base::sql_types::*;
 
-    closing_days (municipality_id, day) {
+    closing_days (id) {
+        id -> SqlId,
         municipality_id -> SqlId,
         day -> Date,
         name -> Text,
+        version -> Integer,
+        created_at -> SqlInstant,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod care_team;
 pub mod caseload;
 pub mod children;
 pub mod closing;
+pub mod closing_days;
 pub mod conflicts;
 pub mod consents;
 pub mod coordinators;

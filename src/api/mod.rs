@@ -19,6 +19,7 @@ pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;
 pub mod children;
+pub mod closing_days;
 pub mod conflicts;
 pub mod consents;
 pub mod coordinators;
@@ -55,6 +56,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(care_team::routes())
         .merge(children::routes())
         .merge(caseload::routes())
+        .merge(closing_days::routes())
         .merge(conflicts::routes())
         .merge(consents::routes())
         .merge(coordinators::routes())

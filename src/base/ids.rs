@@ -88,6 +88,8 @@ ids! {
     SessionId
     /// A message to one user.
     NotificationId
+    /// A day on which the ward is closed by its own decision.
+    ClosingDayId
     /// A conference, from its request on.
     ConferenceId
     /// A date that is offered for a conference.

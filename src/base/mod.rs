@@ -13,4 +13,5 @@ pub mod sql_types;
 pub mod text;
 pub mod text_enum;
 pub mod tokens;
+pub mod wareki;
 pub mod words;

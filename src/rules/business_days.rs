@@ -26,12 +26,33 @@ pub fn holiday_name(day: NaiveDate) -> Option<Words> {
     between.then(|| Words::fixed("国民の休日", "Citizens' holiday"))
 }
 
-/// Whether the office is open on a day: not a Saturday, a Sunday, a national holiday, 29 December to 3 January
-/// (行政機関の休日に関する法律1条, which wards follow by ordinance) or one of the ward's own `closing` days.
+crate::text_enum! {
+    /// Why the office is closed on a day, beside weekends and the ward's own decision.
+    pub enum Closure {
+        NationalHoliday = "national_holiday" ("国民の祝日", "National holiday"),
+        TurnOfYear = "turn_of_year" ("年末年始", "Turn of the year"),
+        Weekend = "weekend" ("土曜日・日曜日", "Weekend"),
+        Ward = "ward" ("区の閉庁日", "The ward's own closing day"),
+    }
+}
+
+/// Why every ward office is closed on a day, if it is, and under what name: a national holiday, 29 December to 3 January
+/// (行政機関の休日に関する法律1条, which wards follow by ordinance), a Saturday or Sunday; the first that holds.
+pub fn closed_everywhere(day: NaiveDate) -> Option<(Closure, Words)> {
+    if let Some(name) = holiday_name(day) {
+        return Some((Closure::NationalHoliday, name));
+    }
+    let closure = match (day.month(), day.day(), day.weekday()) {
+        (12, 29.., _) | (1, ..=3, _) => Closure::TurnOfYear,
+        (_, _, Weekday::Sat | Weekday::Sun) => Closure::Weekend,
+        _ => return None,
+    };
+    Some((closure, closure.label()))
+}
+
+/// Whether the office is open on a day: closed neither everywhere nor on one of the ward's own `closing` days.
 pub fn is_business_day(day: NaiveDate, closing: &[NaiveDate]) -> bool {
-    let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-    let turn_of_year = matches!((day.month(), day.day()), (12, 29..) | (1, ..=3));
-    !weekend && !turn_of_year && !closing.contains(&day) && holiday_name(day).is_none()
+    !closing.contains(&day) && closed_everywhere(day).is_none()
 }
 
 /// The `n`th business day after `from`; the day `from` itself does not count, and is the answer for 0 whether the office

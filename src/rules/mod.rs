@@ -13,6 +13,7 @@ pub mod care_team;
 pub mod caseload;
 pub mod child_search;
 pub mod children;
+pub mod closing_days;
 pub mod consents;
 pub mod coordinators;
 pub mod decisions;

@@ -57,7 +57,7 @@ const AWAY: [&str; 12] = [
 ];
 
 /// Each unique rule of the schema: its name on PostgreSQL, its columns on SQLite, and what a reader is told.
-const UNIQUE: [(&str, &str, &str, &str, &str); 8] = [
+const UNIQUE: &[(&str, &str, &str, &str, &str)] = &[
     (
         "assignments_one_open_lead",
         "assignments.child_id",
@@ -106,6 +106,13 @@ const UNIQUE: [(&str, &str, &str, &str, &str); 8] = [
         "changed_meanwhile",
         "ほかの方が同時に変更しました。もう一度お試しください。",
         "Somebody else changed this at the same moment. Please try again.",
+    ),
+    (
+        "closing_days_municipality_id_day_key",
+        "closing_days.municipality_id, closing_days.day",
+        "day_taken",
+        "この日はすでに閉庁日として登録されています。",
+        "This day is a closing day already.",
     ),
     (
         "idempotency_keys_pkey",

@@ -23,6 +23,7 @@ pub mod caseload;
 pub mod child_search;
 pub mod children;
 pub mod close;
+pub mod closing_days;
 pub mod conflicts;
 mod connection;
 pub mod consents;

@@ -78,7 +78,7 @@ macro_rules! stored_ids {
 stored_ids! {
     MunicipalityId AgencyId CoordinatorId AbsenceId ConflictId ChildId FamilyId GuardianId ConsentId
     CareAssessmentId CareTeamMemberId AssignmentId DecisionId PolicyId UserId SessionId NotificationId
-    ConferenceId SlotId ParticipantId MinutesId TaskId ActivityId FileId BreakGlassId DeliveryId SubjectId
+    ClosingDayId ConferenceId SlotId ParticipantId MinutesId TaskId ActivityId FileId BreakGlassId DeliveryId SubjectId
 }
 
 impl ToSql<SqlInstant, Pg> for Instant {

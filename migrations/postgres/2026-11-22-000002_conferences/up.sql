@@ -3,10 +3,13 @@
 
 -- What the ward itself is closed on, beside weekends, national holidays and the turn of the year.
 CREATE TABLE closing_days (
+    id uuid PRIMARY KEY,
     municipality_id uuid NOT NULL REFERENCES municipalities (id),
     day date NOT NULL,
     name text NOT NULL,
-    PRIMARY KEY (municipality_id, day)
+    version integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    UNIQUE (municipality_id, day)
 );
 
 CREATE TABLE conferences (

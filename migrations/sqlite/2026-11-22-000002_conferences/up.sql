@@ -3,10 +3,13 @@
 
 -- What the ward itself is closed on, beside weekends, national holidays and the turn of the year.
 CREATE TABLE closing_days (
+    id BLOB PRIMARY KEY NOT NULL,
     municipality_id BLOB NOT NULL REFERENCES municipalities (id),
     day TEXT NOT NULL,
     name TEXT NOT NULL,
-    PRIMARY KEY (municipality_id, day)
+    version INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    UNIQUE (municipality_id, day)
 ) STRICT;
 
 CREATE TABLE conferences (

@@ -162,16 +162,17 @@ fn free_of_lead(work: &mut Work, child: &Child) -> Result<(), Problem> {
 }
 
 fn assignment(
-    work: &Work,
+    work: &mut Work,
     decision: &Decision,
     policy: &PolicyVersion,
     starts_on: NaiveDate,
 ) -> Result<Assignment, Problem> {
     let (today, policy) = (work.today(), &policy.parameters.0);
     let days = u32::try_from(policy.proposal_business_days).unwrap_or_default();
+    let closing = store::closing_days::days(work.db, decision.municipality_id, today)?;
     let (state, answer_by) = match decision.mode {
         DecisionMode::Assign => (states::agreed(starts_on, today), None),
-        DecisionMode::Propose => (AssignmentState::Proposed, Some(add_business_days(today, days, &[]))),
+        DecisionMode::Propose => (AssignmentState::Proposed, Some(add_business_days(today, days, &closing))),
     };
     Ok(Assignment {
         id: work.id(),

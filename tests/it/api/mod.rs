@@ -6,6 +6,7 @@ mod caseload;
 mod child_rights;
 mod child_search;
 mod children;
+mod closing_days;
 mod consents;
 mod coordinators;
 mod document;

@@ -21,6 +21,8 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let coordinator = places::coordinator(&section, &office.id(), "見本 一郎").await;
     ids.insert("coordinator_id", coordinator.id());
     let path = format!("/coordinators/{}/absences", coordinator.id());
+    let closing = json!({ "day": "2026-02-05", "name": "庁舎の停電" });
+    ids.insert("closing_day_id", section.post("/closing-days", closing).await.expect(201).id());
     let absence = json!({ "starts_on": "2026-01-05", "ends_on": "2026-01-09", "percent": 100 });
     ids.insert("absence_id", section.post(&path, absence).await.expect(201).id());
     let child = children::child(&section, json!({})).await.id();
