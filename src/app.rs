@@ -22,6 +22,7 @@ use crate::store;
 use crate::store::Work;
 use crate::store::{Pool, Purpose};
 
+pub mod delivery;
 pub mod sign_in;
 
 /// How often a lost race is run again before the caller is told to come back.

@@ -12,6 +12,7 @@
 //!         app.rs        App: one action = one transaction = its audit entries
 //!         actions/      what a person can do
 //!         steps/        pieces several actions share: audit, score, decide, notify
+//!         mailer.rs     the way out for mail
 //!         store/        tables and queries, for SQLite and PostgreSQL alike
 //!         rules/        what is true and what is allowed; no clock, chance or database
 //!         schema.rs     the tables
@@ -23,6 +24,7 @@ pub mod api;
 pub mod app;
 pub mod base;
 pub mod cli;
+pub mod mailer;
 pub mod rules;
 #[expect(missing_docs, reason = "the migrations explain the tables")]
 // Clippy looks for wildcard imports only outside test builds.

@@ -15,13 +15,14 @@ use reading::{File, Source};
 mod reading;
 
 /// The floors from top to bottom. Two names in one row are on one level and do not know each other.
-const FLOORS: [&[&str]; 10] = [
+const FLOORS: [&[&str]; 11] = [
     &["cli"],
     &["server"],
     &["api", "web"],
     &["app"],
     &["actions"],
     &["steps"],
+    &["mailer"],
     &["store"],
     &["rules"],
     &["schema"],

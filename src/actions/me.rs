@@ -1,4 +1,4 @@
-//! One's own account: what one may do, language, password, sessions. Everybody may, and nobody else's.
+//! One's own account: what one may do, language, mail, password, sessions. Everybody may, and nobody else's.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::rules::audit::Entry;
 use crate::rules::municipalities::Municipality;
 use crate::rules::sessions::{EndReason, Session};
 use crate::rules::sign_in::name_hash;
-use crate::rules::users::{Actor, User, UserLanguage};
+use crate::rules::users::{Actor, MailWish, User, UserLanguage};
 use crate::steps::audit;
 use crate::store;
 use crate::store::Work;
@@ -35,14 +35,23 @@ pub fn open(work: &mut Work) -> Result<Me, Problem> {
     gather(work, actor, user)
 }
 
-/// Sets the language of pages and mail; nothing else of one's account is one's own to change.
+/// What one may change of one's own account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preferences {
+    /// Language of pages and mail.
+    pub language: UserLanguage,
+    /// How one wants to be written to.
+    pub mail: MailWish,
+}
+
+/// Sets the language of pages and mail and when mail comes; nothing else of one's account is one's own to change.
 ///
 /// # Errors
 /// [`Problem::Stale`] where `version` is no longer the present one.
-pub fn set_language(
+pub fn edit(
     work: &mut Work,
     version: i32,
-    change: impl FnOnce(UserLanguage) -> Result<UserLanguage, Problem>,
+    change: impl FnOnce(Preferences) -> Result<Preferences, Problem>,
 ) -> Result<Me, Problem> {
     let actor = work.actor()?.clone();
     let before = account(work, &actor)?;
@@ -50,10 +59,11 @@ pub fn set_language(
         return Err(Problem::Stale);
     }
     let mut after = User { version: version + 1, ..before.clone() };
-    after.facts.language = change(before.facts.language)?;
+    let wanted = change(Preferences { language: before.facts.language, mail: before.mail })?;
+    (after.facts.language, after.mail) = (wanted.language, wanted.mail);
     store::users::update(work.db, &after)?;
     let entry = Entry::done("me.edit", "user", after.id.0);
-    audit::note(work, entry.changed(Some(&before), Some(&after)).with(json!({ "fields": ["language"] })));
+    audit::note(work, entry.changed(Some(&before), Some(&after)).with(json!({ "fields": ["language", "mail"] })));
     gather(work, actor, after)
 }
 

@@ -16,6 +16,7 @@ pub mod conflicts;
 pub mod consents;
 pub mod coordinators;
 pub mod decisions;
+pub mod deliveries;
 pub mod guardians;
 pub mod inbox;
 pub mod me;

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actions;
-use crate::actions::me::Me;
+use crate::actions::me::{Me, Preferences};
 use crate::api::{Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, Versioned, done, one, paged};
 use crate::app::App;
 use crate::base::clock::Instant;
@@ -15,7 +15,7 @@ use crate::base::ids::{AgencyId, CoordinatorId, MunicipalityId, SessionId, UserI
 use crate::rules::permissions;
 use crate::rules::permissions::Action;
 use crate::rules::sessions::Session;
-use crate::rules::users::{Role, UserLanguage};
+use crate::rules::users::{MailWish, Role, UserLanguage};
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<Api> {
@@ -32,6 +32,8 @@ pub fn routes() -> OpenApiRouter<Api> {
 pub struct MeIn {
     /// Language of pages and mail.
     language: UserLanguage,
+    /// When mail comes, where the ward sends mail.
+    mail: MailWish,
 }
 
 /// One's present password and the one to come.
@@ -74,6 +76,8 @@ pub struct MeOut {
     coordinator_id: Option<CoordinatorId>,
     /// Language of pages and mail.
     language: UserLanguage,
+    /// When mail comes, where the ward sends mail.
+    mail: MailWish,
     /// Whether the password must be changed before anything else.
     must_change_password: bool,
     /// What one's role may do in at least some case.
@@ -95,6 +99,7 @@ impl From<Me> for MeOut {
             agency: me.agency.map(|found| PlaceOut { id: found.id, name: found.facts.name }),
             coordinator_id: me.actor.coordinator_id,
             language: me.user.facts.language,
+            mail: me.user.mail,
             must_change_password: me.user.must_change_password,
             rights: Action::ALL.iter().filter(may).copied().collect(),
             version: me.user.version,
@@ -145,14 +150,15 @@ async fn open(State(app): State<App>, signed: Signed) -> Answered {
     Ok(one(&MeOut::from(me)))
 }
 
-/// Set one's own language
+/// Set one's own language and when mail comes
 #[utoipa::path(patch, path = "/me", tag = "me", request_body = MeIn, responses((status = 200, body = MeOut)))]
 async fn edit(State(app): State<App>, signed: Signed, patch: Patch) -> Answered {
     let version = signed.version()?;
     let me = app
         .write(&signed.caller, move |work| {
-            actions::me::set_language(work, version, |language| {
-                patch.apply(&MeIn { language }).map(|input| input.language)
+            actions::me::edit(work, version, |Preferences { language, mail }| {
+                let MeIn { language, mail } = patch.apply(&MeIn { language, mail })?;
+                Ok(Preferences { language, mail })
             })
         })
         .await?;

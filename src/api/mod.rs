@@ -24,6 +24,7 @@ pub mod conflicts;
 pub mod consents;
 pub mod coordinators;
 pub mod decisions;
+pub mod deliveries;
 pub mod document;
 pub mod frame;
 pub mod guardians;
@@ -61,6 +62,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(consents::routes())
         .merge(coordinators::routes())
         .merge(decisions::routes())
+        .merge(deliveries::routes())
         .merge(inbox::routes())
         .merge(guardians::routes())
         .merge(me::routes())

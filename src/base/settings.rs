@@ -39,6 +39,15 @@ pub struct Options {
     /// Database connections this server may hold [default: 16]
     #[arg(long, env = "TSUNAGU_CONNECTIONS", global = true, value_name = "N")]
     pub connections: Option<u32>,
+    /// Mail server: `smtp://HOST:PORT`, `smtp://USER:PASSWORD@HOST:587?tls=required` or `smtps://…` [default: no mail]
+    #[arg(long, env = "TSUNAGU_SMTP_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// Sender of all mail, needed with a mail server
+    #[arg(long, env = "TSUNAGU_MAIL_FROM", global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// Address under which people reach this server; mail points there
+    #[arg(long, env = "TSUNAGU_PUBLIC_URL", global = true, value_name = "URL")]
+    pub public_url: Option<String>,
     /// What to log, as in RUST_LOG [default: info]
     #[arg(long, env = "TSUNAGU_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -67,10 +76,38 @@ pub struct Settings {
     pub session_hours: i64,
     /// Connections in the pool.
     pub connections: u32,
+    /// Where mail goes out; none where the ward sends none.
+    pub mail: Option<MailSettings>,
     /// Log filter.
     pub log: String,
     /// Demonstration: relaxed passwords, a clock that can be set.
     pub demo: bool,
+}
+
+/// How mail leaves the house.
+#[derive(Clone)]
+pub struct MailSettings {
+    /// The mail server, perhaps with a password.
+    pub smtp_url: String,
+    /// The sender.
+    pub mail_from: String,
+    /// Where the pages are.
+    pub public_url: String,
+}
+
+impl MailSettings {
+    /// The host of the pages, without scheme, port and path.
+    pub fn host(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
+        rest.split(['/', ':']).next().unwrap_or(rest)
+    }
+}
+
+impl std::fmt::Debug for MailSettings {
+    /// Without the password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailSettings").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
 }
 
 impl Default for Settings {
@@ -86,6 +123,7 @@ impl Default for Settings {
             idle_minutes: 60,
             session_hours: 12,
             connections: 16,
+            mail: None,
             log: "info".to_owned(),
             demo: false,
         }
@@ -102,7 +140,13 @@ impl Options {
     /// Flags and environment first, then the file, then the defaults; checks the ranges.
     pub fn settle(self, file: Self) -> Result<Settings, String> {
         let defaults = Settings::default();
+        let mail = mail(
+            self.smtp_url.or(file.smtp_url),
+            self.mail_from.or(file.mail_from),
+            self.public_url.or(file.public_url),
+        )?;
         let settings = Settings {
+            mail,
             database_url: self.database_url.or(file.database_url).unwrap_or(defaults.database_url),
             listen: self.listen.or(file.listen).unwrap_or(defaults.listen),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
@@ -136,5 +180,20 @@ impl Options {
                 .to_owned());
         };
         std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+    }
+}
+
+/// A mail server alone is not enough: a mail has a sender and points to the pages.
+fn mail(
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
+    public_url: Option<String>,
+) -> Result<Option<MailSettings>, String> {
+    match (smtp_url, mail_from, public_url) {
+        (None, _, _) => Ok(None),
+        (Some(smtp_url), Some(mail_from), Some(public_url)) => {
+            Ok(Some(MailSettings { smtp_url, mail_from, public_url }))
+        }
+        _ => Err("with smtp_url, mail_from and public_url must be set too".to_owned()),
     }
 }

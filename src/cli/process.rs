@@ -2,6 +2,7 @@
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::App;
@@ -26,10 +27,20 @@ pub fn run_with(
         let listener = TcpListener::bind(app.settings().listen).await;
         let listener = listener.map_err(|e| Failure::Failed(format!("{}: {e}", app.settings().listen)))?;
         let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
-        let router = server::router_with(app, further).map_err(Failure::Failed)?;
+        let router = server::router_with(app.clone(), further).map_err(Failure::Failed)?;
         prepare(router.clone()).await?;
+        let (stop, stopped) = watch::channel(false);
+        let office = app.post_office().map_err(Failure::Usage)?;
+        let post = office.map(|office| {
+            let app = app.clone();
+            tokio::spawn(async move { app.deliver_until(office, stopped).await })
+        });
         say(&format!("http://{address}"))?;
         server::serve(listener, router, told_to_stop()).await;
+        stop.send_replace(true);
+        if let Some(post) = post {
+            post.await.map_err(|e| Failure::Failed(e.to_string()))?;
+        }
         Ok(())
     })
 }

@@ -23,6 +23,7 @@ pub fn serve(given: &Given) -> Result<(), Failure> {
         sign_in_tries = settings.sign_in_tries,
         lock_minutes = settings.lock_minutes,
         password_length = settings.password_length,
+        mail = settings.mail.is_some(),
         trusted_proxies = settings.trusted_proxies.len(),
         version = env!("CARGO_PKG_VERSION"),
         "starting"

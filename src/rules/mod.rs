@@ -17,6 +17,7 @@ pub mod closing_days;
 pub mod consents;
 pub mod coordinators;
 pub mod decisions;
+pub mod deliveries;
 pub mod guardians;
 pub mod life_stage;
 pub mod municipalities;

@@ -46,6 +46,8 @@ crate::text_enum! {
         CareTeamWithoutConsent = "care_team_without_consent"
             ("同意のない機関が支援チームに加わりました", "An agency joined a care team without consent"),
         ConsentWithdrawn = "consent_withdrawn" ("同意が撤回されました", "A consent was withdrawn"),
+        MailGivenUp = "mail_given_up"
+            ("メールを送信できませんでした", "A mail could not be sent"),
         RecordOpened = "record_opened" ("記録が緊急に開かれました", "A record was opened in an emergency"),
     }
 }
@@ -86,7 +88,7 @@ pub fn audience(event: Event) -> &'static [Audience] {
         Event::ConferenceScheduled | Event::ConferenceMoved | Event::MinutesConfirmed => &[Requester, Parties],
         Event::ConferenceCancelled => &[Requester, Parties, Section],
         Event::ConferenceDeclined => &[Requester],
-        Event::CareTeamWithoutConsent => &[SectionManagers],
+        Event::CareTeamWithoutConsent | Event::MailGivenUp => &[SectionManagers],
         Event::ConsentWithdrawn => &[Coordinator, Section, Parties],
         Event::RecordOpened => &[Coordinator, Section],
     }

@@ -63,6 +63,15 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// How somebody wants to be written to about the messages in their inbox.
+    pub enum MailWish {
+        AtOnce = "at_once" ("そのつど", "At once"),
+        Daily = "daily" ("一日一回まとめて", "Once a day"),
+        Never = "never" ("受け取らない", "Never"),
+    }
+}
+
 /// Whoever is at work in a transaction, as the database knows them now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
@@ -130,6 +139,8 @@ pub struct User {
     pub password_expires_at: Option<Instant>,
     /// Since when the account is closed.
     pub disabled_at: Option<Instant>,
+    /// How the user wants to be written to.
+    pub mail: MailWish,
     /// Version.
     pub version: i32,
     /// Made at.

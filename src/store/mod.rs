@@ -30,6 +30,7 @@ pub mod consents;
 pub mod coordinators;
 pub mod counters;
 pub mod decisions;
+pub mod deliveries;
 pub mod faults;
 pub mod guardians;
 pub mod idempotency;

@@ -154,6 +154,7 @@ pub fn update(db: &mut Db, user: &User) -> Result<(), Problem> {
             users::must_change_password.eq(user.must_change_password),
             users::password_expires_at.eq(user.password_expires_at),
             users::disabled_at.eq(user.disabled_at),
+            users::mail.eq(user.mail),
             users::version.eq(user.version),
         ))
         .execute(&mut **db)?;

@@ -11,16 +11,16 @@ CREATE TABLE deliveries (
     id uuid PRIMARY KEY,
     municipality_id uuid NOT NULL REFERENCES municipalities (id),
     kind text NOT NULL,
+    -- What the mail is about and to whom, in one word: the same thing is never sent twice.
+    key text COLLATE "C" NOT NULL UNIQUE,
     user_id uuid REFERENCES users (id),
     agency_id uuid REFERENCES agencies (id),
     coordinator_id uuid REFERENCES coordinators (id),
-    notification_id uuid UNIQUE REFERENCES notifications (id),
+    notification_id uuid REFERENCES notifications (id),
     conference_id uuid REFERENCES conferences (id),
-    sequence integer,
-    digest_on date,
     due_at timestamptz NOT NULL,
+    next_at timestamptz NOT NULL,
     attempts integer NOT NULL,
-    claimed_until timestamptz,
     sent_at timestamptz,
     given_up_at timestamptz,
     cancelled_at timestamptz,
@@ -28,7 +28,9 @@ CREATE TABLE deliveries (
     version integer NOT NULL,
     created_at timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX deliveries_one_digest_a_day ON deliveries (user_id, digest_on);
-CREATE INDEX deliveries_waiting ON deliveries (due_at, id)
+CREATE INDEX deliveries_waiting ON deliveries (next_at, id)
     WHERE sent_at IS NULL AND given_up_at IS NULL AND cancelled_at IS NULL;
-CREATE INDEX deliveries_given_up ON deliveries (municipality_id, given_up_at, id);
+CREATE INDEX deliveries_by_municipality ON deliveries (municipality_id, due_at, id);
+CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
+CREATE INDEX deliveries_by_user ON deliveries (user_id, kind, due_at);
+CREATE INDEX notifications_by_moment ON notifications (held_until);

@@ -11,16 +11,16 @@ CREATE TABLE deliveries (
     id BLOB PRIMARY KEY NOT NULL,
     municipality_id BLOB NOT NULL REFERENCES municipalities (id),
     kind TEXT NOT NULL,
+    -- What the mail is about and to whom, in one word: the same thing is never sent twice.
+    key TEXT NOT NULL UNIQUE,
     user_id BLOB REFERENCES users (id),
     agency_id BLOB REFERENCES agencies (id),
     coordinator_id BLOB REFERENCES coordinators (id),
-    notification_id BLOB UNIQUE REFERENCES notifications (id),
+    notification_id BLOB REFERENCES notifications (id),
     conference_id BLOB REFERENCES conferences (id),
-    sequence INTEGER,
-    digest_on TEXT,
     due_at TEXT NOT NULL,
+    next_at TEXT NOT NULL,
     attempts INTEGER NOT NULL,
-    claimed_until TEXT,
     sent_at TEXT,
     given_up_at TEXT,
     cancelled_at TEXT,
@@ -28,7 +28,9 @@ CREATE TABLE deliveries (
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX deliveries_one_digest_a_day ON deliveries (user_id, digest_on);
-CREATE INDEX deliveries_waiting ON deliveries (due_at, id)
+CREATE INDEX deliveries_waiting ON deliveries (next_at, id)
     WHERE sent_at IS NULL AND given_up_at IS NULL AND cancelled_at IS NULL;
-CREATE INDEX deliveries_given_up ON deliveries (municipality_id, given_up_at, id);
+CREATE INDEX deliveries_by_municipality ON deliveries (municipality_id, due_at, id);
+CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
+CREATE INDEX deliveries_by_user ON deliveries (user_id, kind, due_at);
+CREATE INDEX notifications_by_moment ON notifications (held_until);

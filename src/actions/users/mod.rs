@@ -11,7 +11,7 @@ use crate::rules::audit::Entry;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::rules::sessions::EndReason;
 use crate::rules::sign_in::name_hash;
-use crate::rules::users::{INITIAL_PASSWORD_HOURS, Secret, User, UserFacts, username_key};
+use crate::rules::users::{INITIAL_PASSWORD_HOURS, MailWish, Secret, User, UserFacts, username_key};
 use crate::steps::audit;
 use crate::store;
 use crate::store::Work;
@@ -207,6 +207,7 @@ fn insert(work: &mut Work, facts: UserFacts, secret: &Secret) -> Result<User, Pr
         must_change_password: secret.must_change,
         password_expires_at: expiry(work, secret),
         disabled_at: None,
+        mail: MailWish::Daily,
         version: 1,
         created_at: work.now,
     };

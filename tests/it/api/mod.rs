@@ -9,6 +9,7 @@ mod children;
 mod closing_days;
 mod consents;
 mod coordinators;
+mod deliveries;
 mod document;
 mod guardians;
 mod me;

@@ -45,7 +45,13 @@ pub struct Server {
 impl Server {
     /// Starts a server on a free port and waits until it listens.
     pub fn start(database_url: &str) -> Self {
+        Self::start_with(database_url, &[])
+    }
+
+    /// The same with further settings.
+    pub fn start_with(database_url: &str, settings: &[(&str, &str)]) -> Self {
         let mut process = tsunagu(database_url)
+            .envs(settings.iter().copied())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,7 +1,9 @@
 //! A ward in a box: the real application on a fresh database, with a clock that can be turned.
 
 pub mod children;
+pub mod mail;
 pub mod places;
+pub mod python;
 pub mod records;
 
 use std::sync::Arc;
@@ -19,7 +21,7 @@ use tsunagu::base::settings::Settings;
 use tsunagu::base::tokens::TokenKey;
 use tsunagu::rules::municipalities::MunicipalityFacts;
 use tsunagu::rules::sessions::Session;
-use tsunagu::rules::users::{Origin, Role, User, UserFacts, UserLanguage, username_key};
+use tsunagu::rules::users::{MailWish, Origin, Role, User, UserFacts, UserLanguage, username_key};
 use tsunagu::store;
 use tsunagu::store::{Pool, Purpose};
 
@@ -125,9 +127,13 @@ impl TestApp {
 
     /// Another server on the same data.
     pub fn second_server(&self) -> Router {
+        tsunagu::server::router(self.second_app()).expect("the document is whole")
+    }
+
+    /// What another server on the same data holds.
+    pub fn second_app(&self) -> App {
         let pool = Pool::new(self.database_url(), 8).expect("the address is good");
-        let app = App::new(pool, self.clock.clone(), self.app.settings().clone(), token_key());
-        tsunagu::server::router(app).expect("the document is whole")
+        App::new(pool, self.clock.clone(), self.app.settings().clone(), token_key())
     }
 
     /// Turns the clock.
@@ -177,6 +183,7 @@ impl TestApp {
             must_change_password: false,
             password_expires_at: None,
             disabled_at: None,
+            mail: MailWish::Daily,
             version: 1,
             created_at: now,
         };

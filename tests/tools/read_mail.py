@@ -1,0 +1,22 @@
+"""Reads every mail of a folder with Python's own parser and prints them as JSON, in the order in which they came."""
+
+import email
+import email.policy
+import json
+import pathlib
+import sys
+
+
+def read(path):
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    text = mail.get_body(("plain",)).get_content()
+    files = [
+        {"type": part.get_content_type(), "method": part.get_param("method"), "text": part.get_content()}
+        for part in mail.walk()
+        if part.get_content_type() == "text/calendar"
+    ]
+    headers = {name: str(mail[name]) for name in ("From", "To", "Subject", "Message-ID")}
+    return {**headers, "text": text, "calendars": files}
+
+
+print(json.dumps([read(path) for path in sorted(pathlib.Path(sys.argv[1]).glob("*.eml"))]))
