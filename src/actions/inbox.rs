@@ -5,11 +5,10 @@ use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::notifications::Notification;
-use crate::rules::permissions::{Action, permit};
-use crate::rules::users::Role;
+use crate::rules::permissions::{Action, permit, reach};
 use crate::steps::audit;
 use crate::store;
-use crate::store::{Within, Work};
+use crate::store::Work;
 
 /// A page of one's own messages, the newest first. Those still held or cancelled do not exist for the reader. A child is
 /// named by id only where the reader may open its record.
@@ -44,16 +43,12 @@ pub fn read(work: &mut Work, id: NotificationId) -> Result<Notification, Problem
     Ok(message)
 }
 
+/// Those of the children whose record the reader may open now.
 fn openable(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildId>, Problem> {
-    let actor = work.actor()?;
-    let within = match actor.role {
-        Role::Section | Role::SectionManager => Some(Within::Municipality),
-        Role::OfficeManager => actor.agency_id.map(Within::Office),
-        Role::Coordinator => actor.coordinator_id.map(Within::Coordinator),
-        _ => None,
-    };
-    match within {
-        Some(within) if !children.is_empty() => store::notifications::openable(work.db, within, children),
-        _ => Ok(Vec::new()),
+    let actor = work.actor()?.clone();
+    let relations = reach(actor.role, Action::ChildSee);
+    if children.is_empty() || relations.is_empty() {
+        return Ok(Vec::new());
     }
+    store::children::seen(work.db, &actor, relations, children, work.now)
 }

@@ -10,7 +10,7 @@ use crate::actions;
 use crate::api::{Answered, Api, PageOut, Paging, PathId, Query, Signed, Versioned, paged, perform};
 use crate::app::App;
 use crate::base::clock::Instant;
-use crate::base::ids::{AssignmentId, ChildId, NotificationId};
+use crate::base::ids::{AssignmentId, ChildId, ConferenceId, NotificationId, TaskId};
 use crate::base::words::Words;
 use crate::rules::notifications::{Event, Notification};
 
@@ -31,6 +31,12 @@ pub struct NotificationOut {
     /// The assignment.
     #[serde(skip_serializing_if = "Option::is_none")]
     assignment_id: Option<AssignmentId>,
+    /// The conference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conference_id: Option<ConferenceId>,
+    /// The task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task_id: Option<TaskId>,
     /// The child, where the reader may open its record.
     #[serde(skip_serializing_if = "Option::is_none")]
     child_id: Option<ChildId>,
@@ -50,6 +56,8 @@ impl From<Notification> for NotificationOut {
             event: message.event,
             words: message.event.label(),
             assignment_id: message.assignment_id,
+            conference_id: message.conference_id,
+            task_id: message.task_id,
             child_id: message.child_id,
             told_at: message.held_until,
             read_at: message.read_at,

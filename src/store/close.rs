@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AssignmentId, ChildId};
+use crate::base::ids::{AssignmentId, ChildId, CoordinatorId};
 use crate::base::problem::Problem;
 use crate::rules::assignments::{AssignmentState, EndReason};
 use crate::schema::{assignments, notifications};
@@ -15,6 +15,8 @@ use crate::store::Db;
 pub struct OpenCase {
     /// The assignment.
     pub id: AssignmentId,
+    /// With whom it is.
+    pub coordinator_id: CoordinatorId,
     /// Its state: proposed, reserved or active.
     pub state: AssignmentState,
     /// Its first day.
@@ -31,9 +33,12 @@ pub fn open_cases(db: &mut Db, child: ChildId) -> Result<Vec<OpenCase>, Problem>
             AssignmentState::Active,
         ]))
         .order(assignments::id)
-        .select((assignments::id, assignments::state, assignments::starts_on))
+        .select((assignments::id, assignments::coordinator_id, assignments::state, assignments::starts_on))
         .load(&mut **db)?;
-    Ok(rows.into_iter().map(|(id, state, starts_on)| OpenCase { id, state, starts_on }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, coordinator_id, state, starts_on)| OpenCase { id, coordinator_id, state, starts_on })
+        .collect())
 }
 
 /// Brings a case to its final state.

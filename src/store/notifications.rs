@@ -3,17 +3,14 @@
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{
-    AgencyId, AssignmentId, ChildId, CoordinatorId, Id as _, MunicipalityId, NotificationId, UserId,
-};
+use crate::base::ids::{AgencyId, AssignmentId, CoordinatorId, Id as _, MunicipalityId, NotificationId, UserId};
 use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
 use crate::each;
-use crate::rules::assignments::AssignmentState;
 use crate::rules::notifications::Notification;
 use crate::rules::users::Role;
-use crate::schema::{assignments, coordinators, notifications, users};
-use crate::store::{Db, Within};
+use crate::schema::{coordinators, notifications, users};
+use crate::store::Db;
 
 /// The open account of a coordinator, and the office.
 pub fn coordinator_user(db: &mut Db, id: CoordinatorId) -> Result<(AgencyId, Option<UserId>), Problem> {
@@ -116,19 +113,4 @@ pub fn mark_read(db: &mut Db, id: NotificationId, now: Instant) -> Result<(), Pr
         .set((notifications::read_at.eq(now), notifications::version.eq(notifications::version + 1)))
         .execute(&mut **db)?;
     Ok(())
-}
-
-/// Which of these children somebody who reaches so far may open: those whose case was agreed and is open.
-pub fn openable(db: &mut Db, within: Within, children: &[ChildId]) -> Result<Vec<ChildId>, Problem> {
-    let mut query = assignments::table
-        .inner_join(coordinators::table)
-        .filter(assignments::child_id.eq_any(children.to_vec()))
-        .filter(assignments::state.eq_any([AssignmentState::Reserved, AssignmentState::Active]))
-        .into_boxed();
-    match within {
-        Within::Municipality => return Ok(children.to_vec()),
-        Within::Office(office) => query = query.filter(coordinators::office_id.eq(office)),
-        Within::Coordinator(id) => query = query.filter(assignments::coordinator_id.eq(id)),
-    }
-    Ok(query.select(assignments::child_id).load(&mut **db)?)
 }

@@ -65,6 +65,18 @@ pub fn find_in(db: &mut Db, municipality: MunicipalityId, id: ChildId) -> Result
     Ok(query.select(Child::as_select()).first(&mut **db).optional()?)
 }
 
+/// Those of `ids` that the actor may see through one of `relations`.
+pub fn seen(
+    db: &mut Db,
+    actor: &Actor,
+    relations: &[Relation],
+    ids: &[ChildId],
+    now: Instant,
+) -> Result<Vec<ChildId>, Problem> {
+    let query = children::table.filter(children::id.eq_any(ids)).filter(visible(actor, relations, now, false));
+    Ok(query.select(children::id).load(&mut **db)?)
+}
+
 /// Those of `ids` whose medical matters the actor may see too, through one of `relations`.
 pub fn seen_whole(
     db: &mut Db,
