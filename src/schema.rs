@@ -540,6 +540,7 @@ diesel::table! {
         ends_at -> Nullable<SqlInstant>,
         venue -> Nullable<Text>,
         sequence -> Integer,
+        moved_reason -> Nullable<Text>,
         held_on -> Nullable<Date>,
         closed_on -> Nullable<Date>,
         end_reason -> Nullable<Text>,
@@ -577,6 +578,9 @@ diesel::table! {
         invited_at -> SqlInstant,
         left_at -> Nullable<SqlInstant>,
         leave_reason -> Nullable<Text>,
+        joined_with -> Nullable<SqlId>,
+        left_with -> Nullable<SqlId>,
+        attended -> Nullable<Bool>,
         version -> Integer,
     }
 }
@@ -622,7 +626,8 @@ diesel::table! {
 
     calendar_feeds (user_id) {
         user_id -> SqlId,
-        token_hash -> Text,
+        token_hash -> Nullable<Text>,
+        version -> Integer,
         created_at -> SqlInstant,
     }
 }

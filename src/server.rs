@@ -41,6 +41,8 @@ const BODY: Duration = Duration::from_secs(30);
 const ANSWER: Duration = Duration::from_secs(30);
 /// How long running requests are given when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(15);
+/// From how many letters on a part of an address may be a secret.
+const SECRET: usize = 40;
 /// How many connections one server holds.
 const CONNECTIONS: usize = 2000;
 
@@ -174,7 +176,7 @@ async fn log(State(app): State<App>, mut request: Request, next: Next) -> Respon
     let started = tokio::time::Instant::now();
     let id = request_id(&request, app.now());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), without_secrets(request.uri().path()));
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
@@ -182,6 +184,13 @@ async fn log(State(app): State<App>, mut request: Request, next: Next) -> Respon
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(request_id = id, %method, path, status = response.status().as_u16(), micros, "request");
     response
+}
+
+/// An address as it may stand in the log: a part as long as a secret (the feed of a calendar) is left out, wherever it
+/// stands. Ids and words are shorter.
+fn without_secrets(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.len() >= SECRET { "…" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The id a proxy gave, if it looks like one, else a new one.
@@ -193,7 +202,16 @@ fn request_id(request: &Request, now: Instant) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::decodes_to_text;
+    use super::{decodes_to_text, without_secrets};
+
+    #[test]
+    fn a_secret_in_an_address_is_not_logged() {
+        let secret = crate::base::tokens::opaque();
+        assert_eq!(without_secrets(&format!("/api/v1/calendar/{secret}.ics")), "/api/v1/calendar/…");
+        assert_eq!(without_secrets(&format!("/x//{secret}/y")), "/x//…/y");
+        let id = "/api/v1/conference-participants/01890000-0000-7000-8000-000000000000/remove";
+        assert_eq!(without_secrets(id), id);
+    }
 
     #[test]
     fn an_address_must_be_text() {

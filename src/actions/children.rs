@@ -5,18 +5,17 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::{AgencyId, ChildId, FamilyId};
+use crate::base::ids::ChildId;
 use crate::base::paging::{Listed, Page};
-use crate::base::problem::{Faults, Problem};
-use crate::base::sql_types::Json;
-use crate::rules::agencies::AgencyKind;
+use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::children::awaiting::Beside;
 use crate::rules::children::duplicates::Likeness;
-use crate::rules::children::{Child, Intake, Referral, duplicates, reference};
+use crate::rules::children::{Child, Intake, Referral};
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::steps::cases::reservations;
-use crate::steps::{audit, child_search};
+use crate::steps::intake::Checked;
+use crate::steps::{audit, child_search, intake};
 use crate::store;
 use crate::store::Work;
 use crate::store::children::Filter;
@@ -68,39 +67,15 @@ pub fn open(work: &mut Work, id: ChildId) -> Result<Record, Problem> {
 pub fn register(work: &mut Work, intake: Intake) -> Result<(Record, Vec<Child>), Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildRegister)?;
-    let municipality_id = work.municipality()?;
-    let (intake, family) = checked(work, relations, None, intake)?;
-    let alike = alike(work, &Likeness::of(&intake.child))?;
-    let number = store::counters::next(work.db, municipality_id, "child")?;
-    let child = Child {
-        id: work.id(),
-        municipality_id,
-        reference: reference(number),
-        family_id: family.unwrap_or_else(|| work.id()),
-        kana_key: intake.child.kana_key(),
-        facts: intake.child,
-        care_band: None,
-        care_score: None,
-        care_items: Json(Vec::new()),
-        closed_on: None,
-        close_reason: None,
-        version: 1,
-        created_at: work.now,
-    };
-    let referral = Referral { child_id: child.id, facts: intake.referral };
-    store::children::insert(work.db, &child)?;
-    store::children::insert_referral(work.db, &referral)?;
-    child_search::refresh(work, &child)?;
-    let entry = Entry::done("child.register", "child", child.id.0).of_child(child.id);
-    let entry = entry.changed(None, Some(&(&child, &referral)));
-    audit::note(work, entry.with(json!({ "possible_duplicates": ids(&alike) })));
+    let checked = intake::check(work, relations, None, intake)?;
+    let (child, alike) = intake::register(work, checked)?;
     Ok((record(work, relations, child)?, alike))
 }
 
 /// Children that the one described may be the same as, before it is saved.
 pub fn likely_duplicates(work: &mut Work, likeness: &Likeness) -> Result<Vec<Child>, Problem> {
     permit(work.actor()?, Action::ChildRegister)?;
-    let alike = alike(work, likeness)?;
+    let alike = intake::alike(work, likeness)?;
     audit::note(work, Entry::listed("child.compare", "child", json!({ "found": ids(&alike) })));
     Ok(alike)
 }
@@ -125,7 +100,7 @@ pub fn edit(
     let call = store::children::referrals(work.db, &[id])?.pop();
     let call = call.ok_or_else(|| Problem::Internal("a child without a referral".to_owned()))?;
     let present = Intake { child: before.facts.clone(), referral: call.facts.clone(), sibling_of: None };
-    let (intake, family) = checked(work, relations, Some(&before), change(present)?)?;
+    let Checked { intake, family } = intake::check(work, relations, Some(&before), change(present)?)?;
     let after = Child {
         kana_key: intake.child.kana_key(),
         facts: intake.child,
@@ -145,72 +120,6 @@ pub fn edit(
     audit::note(work, entry.changed(Some(&(&before, &call)), Some(&(&after, &referral))));
     reservations::move_to(work, &before, &after)?;
     record(work, relations, after)
-}
-
-/// What was entered in its standard form, and the family it belongs to where the entry says so. `present` is the child
-/// as it is, for one that exists already.
-fn checked(
-    work: &mut Work,
-    relations: &[Relation],
-    present: Option<&Child>,
-    intake: Intake,
-) -> Result<(Intake, Option<FamilyId>), Problem> {
-    let today = work.today();
-    let mut faults = Faults::default();
-    let tidied = faults.gather(intake.clone().tidy(today))?;
-    agency(work, "hospital_id", intake.child.hospital_id, Some(AgencyKind::Hospital), &mut faults)?;
-    agency(work, "referral_agency_id", intake.referral.agency_id, None, &mut faults)?;
-    let mut family = None;
-    if let Some(sibling) = intake.sibling_of {
-        let actor = work.actor()?.clone();
-        family = match present {
-            Some(child) if child.id == sibling => Some(work.id()),
-            _ => store::children::find(work.db, &actor, relations, sibling, work.now)?.map(|other| other.family_id),
-        };
-        faults.unless(
-            family.is_some(),
-            "sibling_of",
-            "no_such_child",
-            "この児は登録されていません。",
-            "There is no such child.",
-        );
-    }
-    faults.into_result()?;
-    let tidy = tidied.ok_or_else(|| Problem::Internal("an intake neither right nor wrong".to_owned()))?;
-    Ok((tidy, family))
-}
-
-/// An agency that is named must be one of the municipality, and of the kind asked for.
-fn agency(
-    work: &mut Work,
-    field: &str,
-    id: Option<AgencyId>,
-    kind: Option<AgencyKind>,
-    faults: &mut Faults,
-) -> Result<(), Problem> {
-    let Some(id) = id else { return Ok(()) };
-    let municipality = work.municipality()?;
-    let found = store::agencies::find(work.db, municipality, id)?;
-    let good = found.is_some_and(|agency| kind.is_none_or(|kind| agency.facts.kind == kind));
-    match kind {
-        Some(_) => faults.unless(
-            good,
-            field,
-            "no_such_hospital",
-            "この医療機関は登録されていません。",
-            "There is no such hospital.",
-        ),
-        None => {
-            faults.unless(good, field, "no_such_agency", "この機関は登録されていません。", "There is no such agency.");
-        }
-    }
-    Ok(())
-}
-
-fn alike(work: &mut Work, likeness: &Likeness) -> Result<Vec<Child>, Problem> {
-    let municipality = work.municipality()?;
-    let same_day = store::children::born_on(work.db, municipality, likeness.born_on)?;
-    Ok(duplicates::among(likeness, same_day))
 }
 
 fn ids(children: &[Child]) -> Vec<ChildId> {

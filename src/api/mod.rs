@@ -15,11 +15,13 @@ pub mod absences;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
+pub mod calendar;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;
 pub mod children;
 pub mod closing_days;
+pub mod conferences;
 pub mod conflicts;
 pub mod consents;
 pub mod coordinators;
@@ -53,11 +55,13 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(agencies::routes())
         .merge(assignments::routes())
         .merge(audit::routes())
+        .merge(calendar::routes())
         .merge(care_assessments::routes())
         .merge(care_team::routes())
         .merge(children::routes())
         .merge(caseload::routes())
         .merge(closing_days::routes())
+        .merge(conferences::routes())
         .merge(conflicts::routes())
         .merge(consents::routes())
         .merge(coordinators::routes())

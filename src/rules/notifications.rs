@@ -85,9 +85,10 @@ pub fn audience(event: Event) -> &'static [Audience] {
         | Event::ConferenceAnswered => &[Section],
         Event::ProposalExpired => &[Coordinator, OfficeManagers, Section],
         Event::ConferenceInvited | Event::ConferenceLeft | Event::TaskGiven | Event::CareTeamJoined => &[Parties],
-        Event::ConferenceScheduled | Event::ConferenceMoved | Event::MinutesConfirmed => &[Requester, Parties],
+        Event::ConferenceScheduled | Event::ConferenceMoved | Event::ConferenceDeclined | Event::MinutesConfirmed => {
+            &[Requester, Parties]
+        }
         Event::ConferenceCancelled => &[Requester, Parties, Section],
-        Event::ConferenceDeclined => &[Requester],
         Event::CareTeamWithoutConsent | Event::MailGivenUp => &[SectionManagers],
         Event::ConsentWithdrawn => &[Coordinator, Section, Parties],
         Event::RecordOpened => &[Coordinator, Section],

@@ -189,6 +189,8 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
         (R::Coordinator, A::AssignmentSee) => &[OwnCase, Proposed],
         (R::Coordinator, A::ConferenceSee) => &[OwnCase, Participant],
         (R::Coordinator, A::ConferenceAnswer) => &[Participant],
+        // What a coordinator asked for, the coordinator may call off.
+        (R::Coordinator, A::ConferenceCancel) => &[Author],
         (
             R::Coordinator,
             A::ConferenceRequest

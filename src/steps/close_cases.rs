@@ -50,5 +50,6 @@ fn end_reason(reason: CloseReason) -> EndReason {
         CloseReason::CareEnded => EndReason::CareEnded,
         CloseReason::GrownUp => EndReason::GrownUp,
         CloseReason::Died => EndReason::Died,
+        CloseReason::RegisteredTwice => EndReason::Other,
     }
 }

@@ -37,6 +37,7 @@ CREATE TABLE conferences (
     ends_at timestamptz,
     venue text,
     sequence integer NOT NULL,
+    moved_reason text,
     held_on date,
     closed_on date,
     end_reason text,
@@ -60,7 +61,8 @@ CREATE TABLE conference_slots (
     UNIQUE (conference_id, starts_at, ends_at)
 );
 
--- An agency, a coordinator, or somebody who belongs to neither (a guardian).
+-- An agency, a coordinator, or somebody who belongs to neither (a guardian). `joined_with` and `left_with` name the case
+-- whose beginning brought a coordinator in or sent the one before away, so that undoing the case undoes this too.
 CREATE TABLE conference_participants (
     id uuid PRIMARY KEY,
     conference_id uuid NOT NULL REFERENCES conferences (id),
@@ -71,6 +73,9 @@ CREATE TABLE conference_participants (
     invited_at timestamptz NOT NULL,
     left_at timestamptz,
     leave_reason text,
+    joined_with uuid REFERENCES assignments (id),
+    left_with uuid REFERENCES assignments (id),
+    attended boolean,
     version integer NOT NULL
 );
 CREATE INDEX conference_participants_by_conference ON conference_participants (conference_id);
@@ -106,9 +111,10 @@ CREATE TABLE conference_minutes (
     UNIQUE (conference_id, number)
 );
 
--- One address of a calendar per user, off until asked for; only the hash of its secret is kept.
+-- One address of a calendar per user, off until asked for; only the hash of its secret is kept, and none once revoked.
 CREATE TABLE calendar_feeds (
     user_id uuid PRIMARY KEY REFERENCES users (id),
-    token_hash text NOT NULL UNIQUE,
+    token_hash text UNIQUE,
+    version integer NOT NULL,
     created_at timestamptz NOT NULL
 );

@@ -37,6 +37,7 @@ CREATE TABLE conferences (
     ends_at TEXT,
     venue TEXT,
     sequence INTEGER NOT NULL,
+    moved_reason TEXT,
     held_on TEXT,
     closed_on TEXT,
     end_reason TEXT,
@@ -60,7 +61,8 @@ CREATE TABLE conference_slots (
     UNIQUE (conference_id, starts_at, ends_at)
 ) STRICT;
 
--- An agency, a coordinator, or somebody who belongs to neither (a guardian).
+-- An agency, a coordinator, or somebody who belongs to neither (a guardian). `joined_with` and `left_with` name the case
+-- whose beginning brought a coordinator in or sent the one before away, so that undoing the case undoes this too.
 CREATE TABLE conference_participants (
     id BLOB PRIMARY KEY NOT NULL,
     conference_id BLOB NOT NULL REFERENCES conferences (id),
@@ -71,6 +73,9 @@ CREATE TABLE conference_participants (
     invited_at TEXT NOT NULL,
     left_at TEXT,
     leave_reason TEXT,
+    joined_with BLOB REFERENCES assignments (id),
+    left_with BLOB REFERENCES assignments (id),
+    attended INTEGER,
     version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX conference_participants_by_conference ON conference_participants (conference_id);
@@ -106,9 +111,10 @@ CREATE TABLE conference_minutes (
     UNIQUE (conference_id, number)
 ) STRICT;
 
--- One address of a calendar per user, off until asked for; only the hash of its secret is kept.
+-- One address of a calendar per user, off until asked for; only the hash of its secret is kept, and none once revoked.
 CREATE TABLE calendar_feeds (
     user_id BLOB PRIMARY KEY NOT NULL REFERENCES users (id),
-    token_hash TEXT NOT NULL UNIQUE,
+    token_hash TEXT UNIQUE,
+    version INTEGER NOT NULL,
     created_at TEXT NOT NULL
 ) STRICT;

@@ -11,6 +11,7 @@ use crate::rules::assignments::{AssignmentState, DeclineReason, EndReason};
 use crate::rules::notifications::Event;
 use crate::rules::permissions::Action;
 use crate::steps::cases::{notify, situation};
+use crate::steps::conferences;
 use crate::store;
 use crate::store::Work;
 
@@ -41,6 +42,7 @@ pub fn accept(work: &mut Work, id: AssignmentId) -> Result<Seen, Problem> {
         after.answered_at = Some(now);
     })?;
     notify::tell(work, Event::ProposalAccepted, &after);
+    conferences::lead_came(work, &after)?;
     shown(work, within, id)
 }
 

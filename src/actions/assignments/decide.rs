@@ -26,6 +26,7 @@ use crate::rules::permissions::{Action, permit};
 use crate::rules::policy::PolicyVersion;
 use crate::steps::audit;
 use crate::steps::cases::{due, notify, situation};
+use crate::steps::conferences;
 use crate::store;
 use crate::store::{Within, Work};
 
@@ -76,6 +77,9 @@ pub fn decide(work: &mut Work, child_id: ChildId, choice: Choice) -> Result<Seen
         DecisionMode::Propose => ("assignment.propose", Event::CaseProposed),
     };
     notify::tell(work, event, &assignment);
+    if choice.mode == DecisionMode::Assign {
+        conferences::lead_came(work, &assignment)?;
+    }
     let entry = Entry::done(action, "assignment", assignment.id.0).of_child(child.id);
     let detail = json!({
         "decision_id": decision.id, "coordinator_id": decision.coordinator_id, "role": decision.role,
@@ -101,7 +105,8 @@ pub fn undo(work: &mut Work, id: AssignmentId) -> Result<Seen, Problem> {
             "The office has answered already, so this cannot be undone. End the case instead.",
         ));
     }
-    save(work, "assignment.undo", &before, |after| after.state = state)?;
+    let after = save(work, "assignment.undo", &before, |after| after.state = state)?;
+    conferences::lead_undone(work, &after)?;
     store::notifications::cancel(work.db, id, work.now)?;
     shown(work, within, id)
 }

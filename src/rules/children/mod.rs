@@ -15,6 +15,8 @@ pub mod duplicates;
 pub mod standing;
 mod tidy;
 
+pub use tidy::discharge;
+
 crate::text_enum! {
     /// How exactly the discharge date is known. For a vague one `discharge_on` is the first day it may mean,
     /// because preparing too early harms nobody.
@@ -35,6 +37,7 @@ crate::text_enum! {
         CareEnded = "care_ended" ("医療的ケア終了", "Care no longer needed"),
         GrownUp = "grown_up" ("成人", "Grown up"),
         Died = "died" ("死亡", "Died"),
+        RegisteredTwice = "registered_twice" ("二重登録", "Registered twice"),
     }
 }
 

@@ -49,7 +49,7 @@ impl Intake {
 
 fn tidy_child(facts: ChildFacts, today: NaiveDate, faults: &mut Faults) -> ChildFacts {
     let clean = |text: Option<String>| text.map(|t| text::clean(&t)).filter(|t| !t.is_empty());
-    let discharge_on = discharge(&facts, today, faults);
+    let discharge_on = discharge(facts.discharge_on, facts.discharge_precision, facts.born_on, today, faults);
     let name = clean(facts.name);
     let mother_name = clean(facts.mother_name);
     faults.unless(
@@ -122,15 +122,22 @@ fn born(born_on: NaiveDate, today: NaiveDate, faults: &mut Faults) {
     );
 }
 
-/// The day of discharge as it is kept.
-fn discharge(facts: &ChildFacts, today: NaiveDate, faults: &mut Faults) -> Option<NaiveDate> {
+/// The day of discharge as it is kept: a vague one as the first day it may mean, but not before birth; none if unknown.
+/// Faults are those that [`Intake::tidy`] names for it, on `discharge.on`.
+pub fn discharge(
+    on: Option<NaiveDate>,
+    precision: DischargePrecision,
+    born_on: NaiveDate,
+    today: NaiveDate,
+    faults: &mut Faults,
+) -> Option<NaiveDate> {
     let field = "discharge.on";
-    let Some(on) = facts.discharge_on else {
-        let unknown = facts.discharge_precision == DischargePrecision::Unknown;
+    let Some(on) = on else {
+        let unknown = precision == DischargePrecision::Unknown;
         faults.unless(unknown, field, "required", "退院日を入力してください。", "Enter the date of discharge.");
         return None;
     };
-    let Some((first, last)) = span(on, facts.discharge_precision) else {
+    let Some((first, last)) = span(on, precision) else {
         faults.add(
             field,
             "not_with_unknown",
@@ -140,7 +147,7 @@ fn discharge(facts: &ChildFacts, today: NaiveDate, faults: &mut Faults) -> Optio
         return None;
     };
     faults.unless(
-        last >= facts.born_on,
+        last >= born_on,
         field,
         "before_birth",
         "退院日が出生日より前です。",
@@ -154,7 +161,7 @@ fn discharge(facts: &ChildFacts, today: NaiveDate, faults: &mut Faults) -> Optio
         "退院日を確認してください（5年以上先です）。",
         "Check the date: it lies more than five years ahead.",
     );
-    Some(first.max(facts.born_on))
+    Some(first.max(born_on))
 }
 
 /// The first and the last day that a date may mean; nothing for an unknown one.

@@ -77,6 +77,20 @@ pub fn seen(
     Ok(query.select(children::id).load(&mut **db)?)
 }
 
+/// The same with their records.
+pub fn records(
+    db: &mut Db,
+    actor: &Actor,
+    relations: &[Relation],
+    ids: &[ChildId],
+    now: Instant,
+) -> Result<Vec<Child>, Problem> {
+    let Some(municipality) = actor.municipality_id else { return Ok(Vec::new()) };
+    let query = children::table.filter(children::id.eq_any(ids)).filter(children::municipality_id.eq(municipality));
+    let query = query.filter(visible(actor, relations, now, false));
+    Ok(query.select(Child::as_select()).load(&mut **db)?)
+}
+
 /// Those of `ids` whose medical matters the actor may see too, through one of `relations`.
 pub fn seen_whole(
     db: &mut Db,

@@ -7,6 +7,7 @@ mod child_rights;
 mod child_search;
 mod children;
 mod closing_days;
+mod conferences;
 mod consents;
 mod coordinators;
 mod deliveries;

@@ -1,6 +1,7 @@
 //! A ward in a box: the real application on a fresh database, with a clock that can be turned.
 
 pub mod children;
+pub mod conferences;
 pub mod mail;
 pub mod places;
 pub mod python;

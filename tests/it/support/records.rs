@@ -43,6 +43,14 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let made = section.post(&format!("/children/{other}/assignments"), proposal).await.expect(201);
     ids.insert("assignment_id", made.id());
     ids.insert("decision_id", text(&made.body["decision_id"]));
+    let hospital = super::conferences::hospital(ward).await;
+    let conference = super::conferences::asked(&hospital.client, json!({})).await;
+    let offered = super::conferences::offered(&section, &conference.id()).await;
+    ids.insert("conference_id", conference.id());
+    ids.insert("slot_id", text(&offered.body["slots"][0]["id"]));
+    ids.insert("participant_id", text(&offered.body["participants"][0]["id"]));
+    // The secret of a feed is its key: nobody has this one.
+    ids.insert("file", "unknown.ics".to_owned());
     // A message is held for ten minutes, in which a decision can be undone.
     ward.set_clock("2025-11-25T09:11:00+09:00");
     let inbox = head.get("/inbox").await.expect(200);

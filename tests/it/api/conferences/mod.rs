@@ -1,0 +1,6 @@
+//! Stories about conferences.
+
+mod handover;
+mod requests;
+mod story;
+mod views;
