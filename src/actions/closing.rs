@@ -8,6 +8,7 @@ use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::children::{Child, CloseReason};
 use crate::rules::permissions::{Action, permit};
+use crate::steps::cases::first_contact;
 use crate::steps::{audit, close_cases};
 use crate::store;
 use crate::store::Work;
@@ -37,6 +38,7 @@ pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -
     let after = Child { closed_on: Some(on), close_reason: Some(reason), version, ..before.clone() };
     store::children::update(work.db, &after)?;
     close_cases::end_open_cases(work, &after)?;
+    first_contact::support_ended(work, id, reason == CloseReason::Died)?;
     let entry = Entry::done("child.close", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&before), Some(&after)).with(json!({ "reason": reason })));
     Ok(after)

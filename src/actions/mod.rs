@@ -28,5 +28,6 @@ pub mod offices;
 pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
+pub mod tasks;
 pub mod users;
 pub mod waiting_list;

@@ -38,6 +38,7 @@ pub mod offices;
 pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
+pub mod tasks;
 pub mod users;
 pub mod waiting_list;
 
@@ -76,6 +77,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(recommendation::routes())
         .merge(office_import::routes())
         .merge(sign_in::routes())
+        .merge(tasks::routes())
         .merge(users::routes())
         .merge(waiting_list::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();

@@ -31,5 +31,6 @@ pub mod permissions;
 pub mod policy;
 pub mod sessions;
 pub mod sign_in;
+pub mod tasks;
 pub mod users;
 pub mod waiting_list;

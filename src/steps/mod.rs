@@ -13,3 +13,4 @@ pub mod notify;
 pub mod offices;
 pub mod reach;
 pub mod score;
+pub mod tasks;

@@ -45,6 +45,7 @@ pub mod pool;
 pub mod sessions;
 pub mod sign_in;
 pub mod situation;
+pub mod tasks;
 pub mod types;
 pub mod users;
 pub mod waiting_list;

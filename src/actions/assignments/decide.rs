@@ -25,7 +25,7 @@ use crate::rules::notifications::Event;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::policy::PolicyVersion;
 use crate::steps::audit;
-use crate::steps::cases::{due, notify, situation};
+use crate::steps::cases::{due, first_contact, notify, situation};
 use crate::steps::conferences;
 use crate::store;
 use crate::store::{Within, Work};
@@ -72,6 +72,7 @@ pub fn decide(work: &mut Work, child_id: ChildId, choice: Choice) -> Result<Seen
     let assignment = assignment(work, &decision, &policy, starts_on)?;
     store::decisions::insert(work.db, &decision)?;
     store::assignments::insert(work.db, &assignment)?;
+    first_contact::follow(work, None, &assignment)?;
     let (action, event) = match choice.mode {
         DecisionMode::Assign => ("assignment.assign", Event::CaseAssigned),
         DecisionMode::Propose => ("assignment.propose", Event::CaseProposed),

@@ -9,7 +9,7 @@ use crate::rules::assignments::record::Assignment;
 use crate::rules::audit::Entry;
 use crate::rules::children::standing::ShortChild;
 use crate::rules::permissions::Action;
-use crate::steps::cases::due;
+use crate::steps::cases::{due, first_contact};
 use crate::steps::{audit, reach};
 use crate::store;
 use crate::store::assignments::Full;
@@ -67,6 +67,7 @@ fn save(
     store::assignments::update(work.db, &after)?;
     let entry = Entry::done(action, "assignment", after.id.0).of_child(after.child_id);
     audit::note(work, entry.changed(Some(before), Some(&after)));
+    first_contact::follow(work, Some(before.state), &after)?;
     Ok(after)
 }
 

@@ -12,7 +12,7 @@ use crate::rules::assignments::AssignmentState;
 use crate::rules::assignments::record::Assignment;
 use crate::rules::audit::Entry;
 use crate::rules::notifications::Event;
-use crate::steps::cases::notify;
+use crate::steps::cases::{first_contact, notify};
 use crate::store;
 use crate::store::Work;
 
@@ -38,6 +38,7 @@ pub fn settle(work: &mut Work, municipality: MunicipalityId) -> Result<(), Probl
         if let Some(event) = event {
             notify::tell(work, event, &after);
         }
+        first_contact::follow(work, Some(before.state), &after)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! reservations follow the discharge.
 
 pub mod due;
+pub mod first_contact;
 pub mod notify;
 pub mod reservations;
 pub mod situation;

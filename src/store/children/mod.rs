@@ -20,9 +20,11 @@ use crate::rules::users::Actor;
 use crate::schema::{assignments, child_search as index, children, referrals};
 use crate::store::{AnyConnection, Db, MultiBackend};
 
+mod among;
 mod stage;
 mod visible;
 
+pub use among::among;
 pub use visible::{Condition, visible};
 
 /// What a list of children is narrowed to.
@@ -40,6 +42,15 @@ pub struct Filter {
     pub without_lead: bool,
     /// Also those that are closed.
     pub closed: bool,
+}
+
+/// What a child is called in a list of something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The reference code.
+    pub reference: String,
+    /// The name, once there is one.
+    pub name: Option<String>,
 }
 
 /// A query on children that can still be narrowed, sorted and limited.
@@ -101,6 +112,20 @@ pub fn seen_whole(
 ) -> Result<Vec<ChildId>, Problem> {
     let query = children::table.filter(children::id.eq_any(ids)).filter(visible(actor, relations, now, true));
     Ok(query.select(children::id).load(&mut **db)?)
+}
+
+/// Reference code and name of those of `ids` that the actor may see through one of `relations`.
+pub fn named(
+    db: &mut Db,
+    actor: &Actor,
+    relations: &[Relation],
+    ids: &[ChildId],
+    now: Instant,
+) -> Result<Vec<(ChildId, Named)>, Problem> {
+    let query = children::table.filter(children::id.eq_any(ids)).filter(visible(actor, relations, now, false));
+    let rows: Vec<(ChildId, String, Option<String>)> =
+        query.select((children::id, children::reference, children::name)).load(&mut **db)?;
+    Ok(rows.into_iter().map(|(id, reference, name)| (id, Named { reference, name })).collect())
 }
 
 /// The children the actor may see through `relations`, narrowed by `filter`.

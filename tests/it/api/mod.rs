@@ -20,4 +20,5 @@ mod offices;
 mod races;
 mod recommendation;
 mod sign_in;
+mod tasks;
 mod users;

@@ -2,6 +2,7 @@
 
 pub mod children;
 pub mod conferences;
+pub mod daily;
 pub mod mail;
 pub mod places;
 pub mod python;

@@ -1,0 +1,360 @@
+//! `/tasks` and `/children/{child_id}/tasks`: what is to be done, by whom and by when.
+
+use axum::extract::State;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::actions;
+use crate::actions::tasks::{Counts, Seen};
+use crate::api::{
+    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, Versioned, computed, create, one, paged,
+    perform,
+};
+use crate::app::App;
+use crate::base::clock::Instant;
+use crate::base::ids::{AgencyId, AssignmentId, ChildId, ConferenceId, SubjectId, TaskId, UserId};
+use crate::base::words::Words;
+use crate::rules::tasks::{DueState, TaskFacts, TaskRole, TaskSource, TaskState};
+use crate::store::tasks::Filter;
+
+/// The routes of this file.
+pub fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(of_child, add_for_child))
+        .routes(routes!(list, add))
+        .routes(routes!(counts))
+        .routes(routes!(open, edit))
+        .routes(routes!(mark_done))
+        .routes(routes!(reopen))
+        .routes(routes!(skip))
+}
+
+/// A task as a person enters it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TaskIn {
+    /// What is to be done.
+    #[schema(min_length = 1, max_length = 200, example = "訪問看護ステーションに連絡する")]
+    title: String,
+    /// More about it.
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+    /// Who is responsible.
+    role: TaskRole,
+    /// At which agency. One that could not see the task is refused.
+    agency_id: Option<AgencyId>,
+    /// Which person; of that agency, where one is named.
+    user_id: Option<UserId>,
+    /// By which day.
+    due_on: Option<NaiveDate>,
+}
+
+impl From<TaskIn> for TaskFacts {
+    fn from(input: TaskIn) -> Self {
+        Self {
+            title: input.title,
+            note: input.note,
+            role: input.role,
+            agency_id: input.agency_id,
+            user_id: input.user_id,
+            due_on: input.due_on,
+        }
+    }
+}
+
+impl From<TaskFacts> for TaskIn {
+    fn from(facts: TaskFacts) -> Self {
+        Self {
+            title: facts.title,
+            note: facts.note,
+            role: facts.role,
+            agency_id: facts.agency_id,
+            user_id: facts.user_id,
+            due_on: facts.due_on,
+        }
+    }
+}
+
+/// Why a task is not needed any more.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SkipIn {
+    /// The reason.
+    #[schema(min_length = 1, max_length = 400)]
+    reason: String,
+}
+
+/// A task.
+#[derive(Debug, Serialize, ToSchema)]
+struct TaskOut {
+    /// Id.
+    id: TaskId,
+    /// The child; absent for the section's own.
+    child_id: Option<ChildId>,
+    /// The child's reference code.
+    child_reference: Option<String>,
+    /// The child's name.
+    child_name: Option<String>,
+    #[serde(flatten)]
+    facts: TaskIn,
+    /// Where it stands.
+    state: TaskState,
+    /// How its day lies to today.
+    due: DueState,
+    /// The same in words.
+    due_words: Words,
+    /// Whether it is on the reader's own list.
+    mine: bool,
+    /// Done at.
+    done_at: Option<Instant>,
+    /// Done by.
+    done_by: Option<UserId>,
+    /// Why it is not needed any more.
+    skip_reason: Option<String>,
+    /// Where it came from.
+    source: TaskSource,
+    /// The decision or assignment it came from.
+    source_id: Option<SubjectId>,
+    /// The conference it was decided in.
+    conference_id: Option<ConferenceId>,
+    /// The assignment it belongs to.
+    assignment_id: Option<AssignmentId>,
+    /// Who entered it; absent for what a rule made.
+    created_by: Option<UserId>,
+    /// Version; also the `ETag`.
+    version: i32,
+    /// Made at.
+    created_at: Instant,
+    /// Last changed at.
+    updated_at: Instant,
+}
+
+impl From<Seen> for TaskOut {
+    fn from(seen: Seen) -> Self {
+        let Seen { task, child, mine, today } = seen;
+        let (child_reference, child_name) = child.map_or((None, None), |child| (Some(child.reference), child.name));
+        Self {
+            id: task.id,
+            child_id: task.child_id,
+            child_reference,
+            child_name,
+            due: DueState::of(task.facts.due_on, today),
+            due_words: DueState::words(task.facts.due_on, today),
+            facts: task.facts.into(),
+            state: task.state,
+            mine,
+            done_at: task.done_at,
+            done_by: task.done_by,
+            skip_reason: task.skip_reason,
+            source: task.source,
+            source_id: task.source_id,
+            conference_id: task.conference_id,
+            assignment_id: task.assignment_id,
+            created_by: task.created_by,
+            version: task.version,
+            created_at: task.created_at,
+            updated_at: task.updated_at,
+        }
+    }
+}
+
+impl Versioned for TaskOut {
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn path(&self) -> Option<String> {
+        Some(format!("/tasks/{}", self.id))
+    }
+}
+
+/// How many open tasks are on one's own list.
+#[derive(Debug, Serialize, ToSchema)]
+struct TaskCountsOut {
+    /// Past their day.
+    overdue: i64,
+    /// Due today.
+    today: i64,
+    /// Due within the seven days after today.
+    week: i64,
+    /// All that are open.
+    open: i64,
+}
+
+impl From<Counts> for TaskCountsOut {
+    fn from(counts: Counts) -> Self {
+        Self { overdue: counts.overdue, today: counts.today, week: counts.week, open: counts.open }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Only one's own list: what was given to oneself, to one's agency, or to one's role for this child.
+    mine: Option<bool>,
+    /// Only those that stand so.
+    state: Option<TaskState>,
+    /// Only those whose day lies so to today.
+    due: Option<DueState>,
+    /// Only those of this role.
+    role: Option<TaskRole>,
+    /// Only those of this child.
+    child_id: Option<ChildId>,
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+    /// Whether to count all rows too.
+    total: Option<bool>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OfChildQuery {
+    /// Only one's own list.
+    mine: Option<bool>,
+    /// Only those that stand so.
+    state: Option<TaskState>,
+    /// Only those whose day lies so to today.
+    due: Option<DueState>,
+    /// Only those of this role.
+    role: Option<TaskRole>,
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+    /// Whether to count all rows too.
+    total: Option<bool>,
+}
+
+/// List tasks, the most urgent first
+///
+/// Tasks without a day come last. Where consent leaves out medical matters, an agency sees only tasks of its own.
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(ListQuery),
+    extensions(("x-action" = json!("task.see"))),
+    responses((status = 200, body = PageOut<TaskOut>)))]
+async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
+    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let filter = Filter {
+        mine: query.mine.unwrap_or(false),
+        state: query.state,
+        due: query.due,
+        role: query.role,
+        child: query.child_id,
+    };
+    let listed = app.write(&signed.caller, move |work| actions::tasks::list(work, &filter, &page)).await?;
+    Ok(paged(&signed, listed, TaskOut::from))
+}
+
+/// List a child's tasks, the most urgent first
+#[utoipa::path(get, path = "/children/{child_id}/tasks", tag = "tasks",
+    params(("child_id" = ChildId, Path), OfChildQuery), extensions(("x-action" = json!("task.see"))),
+    responses((status = 200, body = PageOut<TaskOut>)))]
+async fn of_child(
+    State(app): State<App>,
+    signed: Signed,
+    PathId(child): PathId<ChildId>,
+    Query(query): Query<OfChildQuery>,
+) -> Answered {
+    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let filter =
+        Filter { mine: query.mine.unwrap_or(false), state: query.state, due: query.due, role: query.role, child: None };
+    let read = move |work: &mut crate::store::Work| actions::tasks::of_child(work, child, filter.clone(), &page);
+    let listed = app.write(&signed.caller, read).await?;
+    Ok(paged(&signed, listed, TaskOut::from))
+}
+
+/// Add a task for a child
+///
+/// An agency or person who could not see the task (no membership, no consent) is refused: 422 `out_of_reach`.
+#[utoipa::path(post, path = "/children/{child_id}/tasks", tag = "tasks", params(("child_id" = ChildId, Path)),
+    request_body = TaskIn, extensions(("x-action" = json!("task.add"))),
+    responses((status = 201, body = TaskOut)))]
+async fn add_for_child(
+    State(app): State<App>,
+    signed: Signed,
+    PathId(child): PathId<ChildId>,
+    body: Body<TaskIn>,
+) -> Answered {
+    let input = body.value;
+    create(&app, &signed, &body.hash, move |work| {
+        actions::tasks::add(work, Some(child), input.clone().into()).map(TaskOut::from)
+    })
+    .await
+}
+
+/// Add a task of the section's own, without a child
+#[utoipa::path(post, path = "/tasks", tag = "tasks", request_body = TaskIn,
+    extensions(("x-action" = json!("task.add"))),
+    responses((status = 201, body = TaskOut)))]
+async fn add(State(app): State<App>, signed: Signed, body: Body<TaskIn>) -> Answered {
+    let input = body.value;
+    create(&app, &signed, &body.hash, move |work| {
+        actions::tasks::add(work, None, input.clone().into()).map(TaskOut::from)
+    })
+    .await
+}
+
+/// Count the open tasks of one's own list
+#[utoipa::path(get, path = "/tasks/counts", tag = "tasks", extensions(("x-action" = json!("task.see"))),
+    responses((status = 200, body = TaskCountsOut)))]
+async fn counts(State(app): State<App>, signed: Signed) -> Answered {
+    let counts = app.write(&signed.caller, actions::tasks::counts).await?;
+    Ok(computed(&TaskCountsOut::from(counts)))
+}
+
+/// Open a task
+#[utoipa::path(get, path = "/tasks/{task_id}", tag = "tasks", params(("task_id" = TaskId, Path)),
+    extensions(("x-action" = json!("task.see"))),
+    responses((status = 200, body = TaskOut)))]
+async fn open(State(app): State<App>, signed: Signed, PathId(id): PathId<TaskId>) -> Answered {
+    let seen = app.write(&signed.caller, move |work| actions::tasks::open(work, id)).await?;
+    Ok(one(&TaskOut::from(seen)))
+}
+
+/// Change an open task
+#[utoipa::path(patch, path = "/tasks/{task_id}", tag = "tasks", params(("task_id" = TaskId, Path)),
+    request_body = TaskIn, extensions(("x-action" = json!("task.do"))),
+    responses((status = 200, body = TaskOut)))]
+async fn edit(State(app): State<App>, signed: Signed, PathId(id): PathId<TaskId>, patch: Patch) -> Answered {
+    let version = signed.version()?;
+    let seen = app
+        .write(&signed.caller, move |work| {
+            actions::tasks::edit(work, id, version, |facts| patch.apply(&TaskIn::from(facts)).map(TaskFacts::from))
+        })
+        .await?;
+    Ok(one(&TaskOut::from(seen)))
+}
+
+/// Mark a task done
+#[utoipa::path(post, path = "/tasks/{task_id}/done", tag = "tasks", params(("task_id" = TaskId, Path)),
+    extensions(("x-action" = json!("task.do"))),
+    responses((status = 200, body = TaskOut)))]
+async fn mark_done(State(app): State<App>, signed: Signed, PathId(id): PathId<TaskId>) -> Answered {
+    perform(&app, &signed, "", move |work| actions::tasks::done(work, id).map(TaskOut::from)).await
+}
+
+/// Open a task again
+#[utoipa::path(post, path = "/tasks/{task_id}/reopen", tag = "tasks", params(("task_id" = TaskId, Path)),
+    extensions(("x-action" = json!("task.do"))),
+    responses((status = 200, body = TaskOut)))]
+async fn reopen(State(app): State<App>, signed: Signed, PathId(id): PathId<TaskId>) -> Answered {
+    perform(&app, &signed, "", move |work| actions::tasks::reopen(work, id).map(TaskOut::from)).await
+}
+
+/// Mark a task as no longer needed
+#[utoipa::path(post, path = "/tasks/{task_id}/skip", tag = "tasks", params(("task_id" = TaskId, Path)),
+    request_body = SkipIn, extensions(("x-action" = json!("task.do"))),
+    responses((status = 200, body = TaskOut)))]
+async fn skip(State(app): State<App>, signed: Signed, PathId(id): PathId<TaskId>, body: Body<SkipIn>) -> Answered {
+    let input = body.value;
+    perform(&app, &signed, &body.hash, move |work| actions::tasks::skip(work, id, &input.reason).map(TaskOut::from))
+        .await
+}

@@ -1,0 +1,117 @@
+//! The first contact with the family: a task that the policy gives to whoever becomes a child's lead coordinator
+//! (product contract §7: within 5 business days, `policy.first_contact_business_days`).
+//!
+//! A reservation brings it on its first day, not before: the days count from when the case begins.
+
+use serde_json::json;
+
+use crate::base::ids::{ChildId, SubjectId};
+use crate::base::problem::Problem;
+use crate::rules::assignments::record::Assignment;
+use crate::rules::assignments::{AssignmentState, CaseRole};
+use crate::rules::audit::Entry;
+use crate::rules::business_days::add_business_days;
+use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource, TaskState};
+use crate::store;
+use crate::store::Work;
+
+/// Follows an assignment from how it stood before (none: it is new) to how it stands now: a lead's case that begins
+/// brings the task; one that is over takes it away while it is still open.
+pub fn follow(work: &mut Work, before: Option<AssignmentState>, now: &Assignment) -> Result<(), Problem> {
+    match now.state {
+        AssignmentState::Active if before != Some(AssignmentState::Active) && now.role == CaseRole::Lead => {
+            give(work, now)
+        }
+        AssignmentState::Active | AssignmentState::Reserved | AssignmentState::Proposed => Ok(()),
+        _ => {
+            let open = store::tasks::open_of_child(work.db, now.child_id, Some(TaskSource::Policy), Some(now.id))?;
+            take_away(work, open, "担当が終わったため", "assignment")
+        }
+    }
+}
+
+/// Takes away what a child's ended support leaves open: what the policy gave, or everything where the child died, so
+/// that nobody is reminded of it.
+pub fn support_ended(work: &mut Work, child: ChildId, everything: bool) -> Result<(), Problem> {
+    let source = (!everything).then_some(TaskSource::Policy);
+    let open = store::tasks::open_of_child(work.db, child, source, None)?;
+    take_away(work, open, "支援が終わったため", "child.close")
+}
+
+/// The lead coordinator has met or spoken with the family: what the policy asked for is done.
+pub fn made(work: &mut Work, child: ChildId) -> Result<(), Problem> {
+    let actor = work.actor()?.clone();
+    let Some(lead) = store::assignments::open_lead(work.db, child)? else { return Ok(()) };
+    if actor.coordinator_id != Some(lead.coordinator_id) {
+        return Ok(());
+    }
+    for before in store::tasks::open_of_child(work.db, child, Some(TaskSource::Policy), Some(lead.id))? {
+        let after = before.done(Some(actor.user_id), work.now)?;
+        store::tasks::update(work.db, &after)?;
+        note(work, "task.done", Some(&before), &after, "activity");
+    }
+    Ok(())
+}
+
+fn give(work: &mut Work, assignment: &Assignment) -> Result<(), Problem> {
+    let source_id = SubjectId(assignment.id.0);
+    if store::tasks::from_source(work.db, TaskSource::Policy, source_id)?.is_some() {
+        return Ok(());
+    }
+    let policy = store::policy::current(work.db, assignment.municipality_id)?;
+    let days = u32::try_from(policy.parameters.0.first_contact_business_days).unwrap_or_default();
+    let task = Task {
+        id: work.id(),
+        municipality_id: assignment.municipality_id,
+        child_id: Some(assignment.child_id),
+        facts: TaskFacts {
+            title: "ご家族への最初の連絡".to_owned(),
+            note: None,
+            role: TaskRole::Coordinator,
+            agency_id: None,
+            user_id: None,
+            due_on: Some(add_business_days(assignment.starts_on, days, &[])),
+        },
+        state: TaskState::Open,
+        done_at: None,
+        done_by: None,
+        skip_reason: None,
+        source: TaskSource::Policy,
+        source_id: Some(source_id),
+        conference_id: None,
+        assignment_id: Some(assignment.id),
+        created_by: None,
+        version: 1,
+        created_at: work.now,
+        updated_at: work.now,
+    };
+    store::tasks::insert(work.db, &task)?;
+    note(work, "task.add", None, &task, "policy");
+    work.notices.push(Notice {
+        child_id: task.child_id,
+        // The assignment is named, so that undoing it takes back this message too.
+        assignment_id: Some(assignment.id),
+        task_id: Some(task.id),
+        parties: vec![Party::Coordinator(assignment.coordinator_id)],
+        outside_from: Some(assignment.undo_until),
+        ..Notice::of(Event::TaskGiven, task.municipality_id)
+    });
+    Ok(())
+}
+
+fn take_away(work: &mut Work, open: Vec<Task>, reason: &str, because: &str) -> Result<(), Problem> {
+    for before in open {
+        let after = before.skipped(reason, work.now)?;
+        store::tasks::update(work.db, &after)?;
+        note(work, "task.skip", Some(&before), &after, because);
+    }
+    Ok(())
+}
+
+fn note(work: &mut Work, action: &'static str, before: Option<&Task>, after: &Task, because: &str) {
+    let entry = Entry::done(action, "task", after.id.0);
+    let entry = Entry { child_id: after.child_id, municipality_id: Some(after.municipality_id), ..entry };
+    let entry = entry.changed(before.map(|task| task as &dyn std::fmt::Debug), Some(after));
+    work.entries.push(entry.with(json!({ "because": because })));
+}
