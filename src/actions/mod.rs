@@ -3,6 +3,7 @@
 //! Actions never call each other; what two of them share is a step.
 
 pub mod absences;
+pub mod activities;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 pub mod absences;
+pub mod activities;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
@@ -53,6 +54,7 @@ pub use frame::{Api, BASE};
 fn parts() -> (Router<Api>, OpenApi) {
     let routes = OpenApiRouter::new()
         .merge(absences::routes())
+        .merge(activities::routes())
         .merge(agencies::routes())
         .merge(assignments::routes())
         .merge(audit::routes())

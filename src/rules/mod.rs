@@ -3,6 +3,7 @@
 //! No clock, no randomness, no database, no waiting: dates and facts come in, answers with their reasons go out.
 
 pub mod acceptance;
+pub mod activities;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;

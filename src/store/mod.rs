@@ -14,6 +14,7 @@ use crate::rules::notifications::Notice;
 use crate::rules::users::{Actor, Origin};
 
 pub mod absences;
+pub mod activities;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
@@ -50,6 +51,7 @@ pub mod types;
 pub mod users;
 pub mod waiting_list;
 
+pub use children::among;
 pub use connection::{AnyConnection, MultiBackend};
 pub use pool::{Pool, Purpose};
 

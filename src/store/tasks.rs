@@ -16,7 +16,7 @@ use crate::rules::permissions::Relation;
 use crate::rules::tasks::{DueState, Task, TaskRole, TaskSource, TaskState};
 use crate::rules::users::{Actor, Role};
 use crate::schema::{agencies, assignments, care_team_members, coordinators, tasks, users};
-use crate::store::children::among;
+use crate::store::among;
 use crate::store::{Db, MultiBackend};
 
 /// What a list of tasks is narrowed to.

@@ -21,7 +21,12 @@ use crate::store::Work;
 pub fn follow(work: &mut Work, before: Option<AssignmentState>, now: &Assignment) -> Result<(), Problem> {
     match now.state {
         AssignmentState::Active if before != Some(AssignmentState::Active) && now.role == CaseRole::Lead => {
-            give(work, now)
+            let task = give(work, now)?;
+            // Whoever is given a case is told of that, with the task on their list; a day that has come tells nobody.
+            if let (Some(task), Some(AssignmentState::Reserved)) = (task, before) {
+                tell(work, &task, now);
+            }
+            Ok(())
         }
         AssignmentState::Active | AssignmentState::Reserved | AssignmentState::Proposed => Ok(()),
         _ => {
@@ -54,10 +59,10 @@ pub fn made(work: &mut Work, child: ChildId) -> Result<(), Problem> {
     Ok(())
 }
 
-fn give(work: &mut Work, assignment: &Assignment) -> Result<(), Problem> {
+fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Problem> {
     let source_id = SubjectId(assignment.id.0);
     if store::tasks::from_source(work.db, TaskSource::Policy, source_id)?.is_some() {
-        return Ok(());
+        return Ok(None);
     }
     let policy = store::policy::current(work.db, assignment.municipality_id)?;
     let days = u32::try_from(policy.parameters.0.first_contact_business_days).unwrap_or_default();
@@ -88,6 +93,10 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<(), Problem> {
     };
     store::tasks::insert(work.db, &task)?;
     note(work, "task.add", None, &task, "policy");
+    Ok(Some(task))
+}
+
+fn tell(work: &mut Work, task: &Task, assignment: &Assignment) {
     work.notices.push(Notice {
         child_id: task.child_id,
         // The assignment is named, so that undoing it takes back this message too.
@@ -97,7 +106,6 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<(), Problem> {
         outside_from: Some(assignment.undo_until),
         ..Notice::of(Event::TaskGiven, task.municipality_id)
     });
-    Ok(())
 }
 
 fn take_away(work: &mut Work, open: Vec<Task>, reason: &str, because: &str) -> Result<(), Problem> {

@@ -1,3 +1,4 @@
+mod activities;
 mod agencies;
 mod assignments;
 mod audit;

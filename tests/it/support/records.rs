@@ -42,6 +42,8 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let proposal = json!({ "mode": "propose", "role": "lead", "coordinator_id": coordinator.id() });
     let made = section.post(&format!("/children/{other}/assignments"), proposal).await.expect(201);
     ids.insert("assignment_id", made.id());
+    let activity = json!({ "happened_on": "2025-11-25", "kind": "training", "means": "online", "minutes": 0 });
+    ids.insert("activity_id", section.post("/activities", activity).await.expect(201).id());
     let task = json!({ "title": "連絡する", "role": "section" });
     ids.insert("task_id", section.post("/tasks", task).await.expect(201).id());
     ids.insert("decision_id", text(&made.body["decision_id"]));
