@@ -124,17 +124,18 @@ fn seen(actor: &Actor, relations: &[Relation], now: Instant) -> Result<Narrowed,
     Ok(query.filter(condition))
 }
 
-/// Who wrote activities and for which agencies, by name.
-pub fn names(
-    db: &mut Db,
-    authors: &[UserId],
-    bodies: &[AgencyId],
-) -> Result<(HashMap<UserId, String>, HashMap<AgencyId, String>), Problem> {
-    let authors: Vec<(UserId, String)> =
-        users::table.filter(users::id.eq_any(authors)).select((users::id, users::display_name)).load(&mut **db)?;
-    let bodies: Vec<(AgencyId, String)> =
-        agencies::table.filter(agencies::id.eq_any(bodies)).select((agencies::id, agencies::name)).load(&mut **db)?;
-    Ok((authors.into_iter().collect(), bodies.into_iter().collect()))
+/// The names of those who wrote activities.
+pub fn author_names(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, String>, Problem> {
+    let query = users::table.filter(users::id.eq_any(ids));
+    let rows: Vec<(UserId, String)> = query.select((users::id, users::display_name)).load(&mut **db)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The names of the agencies they worked for.
+pub fn agency_names(db: &mut Db, ids: &[AgencyId]) -> Result<HashMap<AgencyId, String>, Problem> {
+    let query = agencies::table.filter(agencies::id.eq_any(ids));
+    let rows: Vec<(AgencyId, String)> = query.select((agencies::id, agencies::name)).load(&mut **db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The child of a conference of the municipality.

@@ -66,6 +66,7 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Proble
     }
     let policy = store::policy::current(work.db, assignment.municipality_id)?;
     let days = u32::try_from(policy.parameters.0.first_contact_business_days).unwrap_or_default();
+    let closing = store::closing_days::days(work.db, assignment.municipality_id, assignment.starts_on)?;
     let task = Task {
         id: work.id(),
         municipality_id: assignment.municipality_id,
@@ -76,7 +77,7 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Proble
             role: TaskRole::Coordinator,
             agency_id: None,
             user_id: None,
-            due_on: Some(add_business_days(assignment.starts_on, days, &[])),
+            due_on: Some(add_business_days(assignment.starts_on, days, &closing)),
         },
         state: TaskState::Open,
         done_at: None,
