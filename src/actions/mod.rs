@@ -30,5 +30,6 @@ pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
 pub mod tasks;
+pub mod timeline;
 pub mod users;
 pub mod waiting_list;

@@ -40,6 +40,7 @@ pub mod policy;
 pub mod recommendation;
 pub mod sign_in;
 pub mod tasks;
+pub mod timeline;
 pub mod users;
 pub mod waiting_list;
 
@@ -80,6 +81,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(office_import::routes())
         .merge(sign_in::routes())
         .merge(tasks::routes())
+        .merge(timeline::routes())
         .merge(users::routes())
         .merge(waiting_list::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();

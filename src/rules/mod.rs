@@ -33,5 +33,6 @@ pub mod policy;
 pub mod sessions;
 pub mod sign_in;
 pub mod tasks;
+pub mod timeline;
 pub mod users;
 pub mod waiting_list;

@@ -47,6 +47,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod situation;
 pub mod tasks;
+pub mod timeline;
 pub mod types;
 pub mod users;
 pub mod waiting_list;

@@ -68,3 +68,15 @@ CREATE INDEX tasks_by_municipality ON tasks (municipality_id, state, due_on, id)
 CREATE INDEX tasks_by_agency ON tasks (agency_id, state, due_on, id);
 CREATE INDEX tasks_by_user ON tasks (user_id, state, due_on, id);
 CREATE UNIQUE INDEX tasks_once_by_source ON tasks (source, source_id);
+
+-- A child's timeline walks each of these backwards and stops after a page.
+CREATE INDEX tasks_by_child_made ON tasks (child_id, created_at, id);
+CREATE INDEX tasks_by_child_done ON tasks (child_id, done_at, id) WHERE done_at IS NOT NULL;
+CREATE INDEX conferences_by_child_start ON conferences (child_id, starts_at, id) WHERE starts_at IS NOT NULL;
+CREATE INDEX conferences_by_child_held ON conferences (child_id, held_on, id) WHERE held_on IS NOT NULL;
+CREATE INDEX assignments_by_child_begin ON assignments (child_id, starts_on, id);
+CREATE INDEX assignments_by_child_end ON assignments (child_id, ends_on, id) WHERE ends_on IS NOT NULL;
+CREATE INDEX consents_by_child_begin ON consents (child_id, starts_on, id);
+CREATE INDEX consents_by_child_withdrawn ON consents (child_id, withdrawn_on, id) WHERE withdrawn_on IS NOT NULL;
+CREATE INDEX care_team_members_by_child_begin ON care_team_members (child_id, starts_on, id);
+CREATE INDEX care_team_members_by_child_end ON care_team_members (child_id, ends_on, id) WHERE ends_on IS NOT NULL;

@@ -22,4 +22,5 @@ mod races;
 mod recommendation;
 mod sign_in;
 mod tasks;
+mod timeline;
 mod users;

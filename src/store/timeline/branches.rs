@@ -1,0 +1,168 @@
+//! The branches of the timeline: for each kind of line, where it is read and along which index.
+
+use chrono::NaiveDate;
+
+use crate::rules::timeline::TimelineKind;
+
+/// The column a branch is walked along.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum When {
+    /// A day.
+    Day(&'static str),
+    /// A moment.
+    Moment(&'static str),
+}
+
+impl When {
+    /// The column.
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Day(column) | Self::Moment(column) => column,
+        }
+    }
+
+    /// The moment it stands for: a day, its first one in Japan.
+    pub(super) fn moment(self, postgres: bool) -> String {
+        match self {
+            Self::Moment(column) => column.to_owned(),
+            Self::Day(column) if postgres => format!("({column}::timestamp AT TIME ZONE 'Asia/Tokyo')"),
+            Self::Day(column) => format!("strftime('%Y-%m-%dT%H:%M:%S.000000Z', {column}, '-9 hours')"),
+        }
+    }
+}
+
+/// Where lines of one kind are read.
+pub(super) struct Branch {
+    /// The table as `t`, with what is joined to it.
+    pub(super) table: &'static str,
+    /// The column with the child.
+    pub(super) child: &'static str,
+    /// The column of the order.
+    pub(super) when: When,
+    /// What else must hold.
+    pub(super) only: &'static str,
+    /// A word of the vocabulary.
+    pub(super) word: &'static str,
+    /// A title.
+    pub(super) title: &'static str,
+    /// The beginning of a note.
+    pub(super) note: &'static str,
+    /// The agency.
+    pub(super) agency: &'static str,
+    /// Whether it is struck.
+    pub(super) struck: &'static str,
+    /// Whether it is read from conferences, which not everybody sees all of.
+    pub(super) conference: bool,
+    /// Whether it may lie ahead.
+    pub(super) may_lie_ahead: bool,
+}
+
+const NO_TEXT: &str = "CAST(NULL AS text)";
+const NO_AGENCY: &str = "CAST(NULL AS uuid)";
+const OFFICE: &str = "(SELECT k.office_id FROM coordinators k WHERE k.id = t.coordinator_id)";
+
+/// Before anything that is told.
+pub(super) fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
+}
+
+/// After anything that is told, and still a year of four digits.
+pub(super) fn last_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9000, 1, 1).unwrap_or_default()
+}
+
+impl Branch {
+    const fn new(table: &'static str, when: When) -> Self {
+        Self {
+            table,
+            child: "t.child_id",
+            when,
+            only: "",
+            word: NO_TEXT,
+            title: NO_TEXT,
+            note: NO_TEXT,
+            agency: NO_AGENCY,
+            struck: "FALSE",
+            conference: false,
+            may_lie_ahead: false,
+        }
+    }
+}
+
+/// The branch of a kind.
+pub(super) fn of(kind: TimelineKind) -> Branch {
+    use TimelineKind as K;
+    use When::{Day, Moment};
+    match kind {
+        K::Activity => Branch {
+            word: "t.kind",
+            title: "t.with_whom",
+            note: "substr(t.note, 1, 200)",
+            agency: "t.agency_id",
+            struck: "t.struck_at IS NOT NULL",
+            ..Branch::new("activities t", Day("t.happened_on"))
+        },
+        K::TaskAdded | K::TaskDone => {
+            let when = if kind == K::TaskAdded { "t.created_at" } else { "t.done_at" };
+            Branch { word: "t.role", title: "t.title", agency: "t.agency_id", ..Branch::new("tasks t", Moment(when)) }
+        }
+        K::ConferenceRequested | K::ConferenceScheduled | K::ConferenceHeld => conference(kind),
+        K::MinutesConfirmed => Branch {
+            child: "c.child_id",
+            word: "c.kind",
+            title: "CAST(t.number AS text)",
+            only: " AND t.confirmed_at IS NOT NULL",
+            ..Branch::new("conferences c JOIN conference_minutes t ON t.conference_id = c.id", Moment("t.confirmed_at"))
+        },
+        K::CaseBegun => Branch {
+            word: "t.role",
+            agency: OFFICE,
+            only: " AND t.state IN ('reserved', 'active', 'ended')",
+            ..Branch::new("assignments t", Day("t.starts_on"))
+        },
+        K::CaseEnded => Branch {
+            word: "t.end_reason",
+            agency: OFFICE,
+            only: " AND t.state IN ('active', 'ended')",
+            ..Branch::new("assignments t", Day("t.ends_on"))
+        },
+        K::CareAssessed => Branch { word: "t.band", ..Branch::new("care_assessments t", Day("t.scored_on")) },
+        K::ConsentGiven => Branch { word: "t.scope", ..Branch::new("consents t", Day("t.starts_on")) },
+        K::ConsentWithdrawn => Branch { word: "t.scope", ..Branch::new("consents t", Day("t.withdrawn_on")) },
+        K::TeamJoined | K::TeamLeft => {
+            let when = if kind == K::TeamJoined { "t.starts_on" } else { "t.ends_on" };
+            Branch { title: "t.role", agency: "t.agency_id", ..Branch::new("care_team_members t", Day(when)) }
+        }
+        K::FileAdded => Branch {
+            word: "t.kind",
+            title: "t.name",
+            agency: "t.agency_id",
+            only: " AND t.removed_at IS NULL",
+            ..Branch::new("files t", Moment("t.created_at"))
+        },
+        K::EmergencyOpened => Branch {
+            agency: "(SELECT u.agency_id FROM users u WHERE u.id = t.user_id)",
+            ..Branch::new("break_glass t", Moment("t.opened_at"))
+        },
+        K::RecordOpened => Branch { child: "t.id", ..Branch::new("children t", Moment("t.created_at")) },
+        K::RecordClosed => {
+            Branch { child: "t.id", word: "t.close_reason", ..Branch::new("children t", Day("t.closed_on")) }
+        }
+    }
+}
+
+fn conference(kind: TimelineKind) -> Branch {
+    let branch = |when| Branch {
+        word: "t.kind",
+        agency: "t.requester_id",
+        conference: true,
+        ..Branch::new("conferences t", when)
+    };
+    match kind {
+        TimelineKind::ConferenceHeld => branch(When::Day("t.held_on")),
+        TimelineKind::ConferenceScheduled => {
+            Branch { may_lie_ahead: true, only: " AND t.state = 'scheduled'", ..branch(When::Moment("t.starts_at")) }
+        }
+        _ => branch(When::Day("t.requested_on")),
+    }
+}
