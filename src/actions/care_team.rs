@@ -1,15 +1,19 @@
 //! The agencies round a child. Membership without consent is written down with its reason and opens nothing.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::ids::{AgencyId, CareTeamMemberId, ChildId};
+use crate::base::paging::{Listed, Page};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::audit::Entry;
 use crate::rules::care_team::{Member, MemberFacts};
-use crate::rules::permissions::Action;
+use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::permissions::{Action, permit};
 use crate::steps::{audit, child_in_reach};
 use crate::store;
 use crate::store::Work;
+use crate::store::care_team::Uncovered;
 
 /// A place in the team, and whether a consent covers the agency today.
 #[derive(Debug, Clone)]
@@ -18,6 +22,8 @@ pub struct Place {
     pub member: Member,
     /// Whether a consent covers the agency today: without one it sees nothing.
     pub covered: bool,
+    /// The last day on which today's consents still cover it; none where they do not, or go on.
+    pub covered_until: Option<NaiveDate>,
 }
 
 /// A child's care team, present and past.
@@ -42,12 +48,63 @@ pub fn add(work: &mut Work, child: ChildId, facts: MemberFacts) -> Result<Place,
     let facts = faults.gather(facts.tidy(covered))?;
     faults.into_result()?;
     let facts = facts.ok_or_else(|| Problem::Internal("a place neither right nor wrong".to_owned()))?;
-    let member = Member { id: work.id(), child_id: child.id, facts, version: 1, created_at: work.now };
+    let member = Member {
+        id: work.id(),
+        child_id: child.id,
+        facts,
+        version: 1,
+        created_at: work.now,
+        reviewed_at: None,
+        reviewed_by: None,
+    };
     store::care_team::insert(work.db, &member)?;
     let entry = Entry::done("care_team.add", "care_team_member", member.id.0).of_child(child.id);
     let detail = json!({ "agency_id": member.facts.agency_id, "covered": covered });
     audit::note(work, entry.changed(None, Some(&member)).with(detail));
-    place(work, member)
+    let place = place(work, member)?;
+    tell(work, &place)?;
+    Ok(place)
+}
+
+/// A page of the places in the teams of the municipality whose agency no consent covers today, the newest first.
+pub fn without_consent(work: &mut Work, reviewed: Option<bool>, page: &Page) -> Result<Listed<Uncovered>, Problem> {
+    permit(work.actor()?, Action::CareTeamReview)?;
+    let (municipality, today) = (work.municipality()?, work.today());
+    let listed = store::care_team::uncovered(work.db, municipality, reviewed, today, page)?;
+    let detail = json!({ "count": listed.rows.len(), "total": listed.total });
+    audit::note(work, Entry::listed("care_team.list_without_consent", "care_team_member", detail));
+    Ok(listed)
+}
+
+/// Notes that a section manager has looked at a place without consent.
+///
+/// # Errors
+/// [`Problem::NotFound`]; a conflict `already_reviewed`.
+pub fn review(work: &mut Work, id: CareTeamMemberId) -> Result<Place, Problem> {
+    let found = store::care_team::find(work.db, id)?.ok_or(Problem::NotFound)?;
+    child_in_reach::lock(work, Action::CareTeamReview, found.child_id)?;
+    let before = store::care_team::find(work.db, id)?.ok_or(Problem::NotFound)?;
+    let after = before.clone().reviewed(work.actor()?.user_id, work.now)?;
+    store::care_team::update(work.db, &after)?;
+    let entry = Entry::done("care_team.review", "care_team_member", id.0).of_child(after.child_id);
+    audit::note(work, entry.changed(Some(&before), Some(&after)));
+    place(work, after)
+}
+
+/// An agency that a consent covers is told that it has joined; of one without, the section's managers are.
+fn tell(work: &mut Work, place: &Place) -> Result<(), Problem> {
+    let municipality = work.municipality()?;
+    let told =
+        |event, parties| Notice { child_id: Some(place.member.child_id), parties, ..Notice::of(event, municipality) };
+    let notice = if place.covered {
+        told(Event::CareTeamJoined, vec![Party::Agency(place.member.facts.agency_id)])
+    } else if place.member.facts.without_consent_reason.is_some() {
+        told(Event::CareTeamWithoutConsent, Vec::new())
+    } else {
+        return Ok(());
+    };
+    work.notices.push(notice);
+    Ok(())
 }
 
 /// Changes or ends a place: `change` gets the facts as they are and gives them as they shall be. The agency stays, and
@@ -103,6 +160,8 @@ fn check_agency(work: &mut Work, id: AgencyId, faults: &mut Faults) -> Result<()
 
 fn place(work: &mut Work, member: Member) -> Result<Place, Problem> {
     let today = work.today();
-    let covered = store::consents::cover(work.db, member.child_id, member.facts.agency_id, today)?;
-    Ok(Place { member, covered })
+    let last_days = store::consents::last_days(work.db, member.child_id, member.facts.agency_id, today)?;
+    let goes_on = last_days.iter().any(Option::is_none);
+    let covered_until = last_days.iter().flatten().max().copied().filter(|_| !goes_on);
+    Ok(Place { member, covered: !last_days.is_empty(), covered_until })
 }

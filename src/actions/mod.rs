@@ -8,6 +8,7 @@ pub mod agencies;
 pub mod assignments;
 pub mod audit;
 pub mod calendar;
+pub mod break_glass;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;

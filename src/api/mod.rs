@@ -17,6 +17,7 @@ pub mod agencies;
 pub mod assignments;
 pub mod audit;
 pub mod calendar;
+pub mod break_glass;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;
@@ -60,6 +61,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(assignments::routes())
         .merge(audit::routes())
         .merge(calendar::routes())
+        .merge(break_glass::routes())
         .merge(care_assessments::routes())
         .merge(care_team::routes())
         .merge(children::routes())

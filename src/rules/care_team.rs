@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AgencyId, CareTeamMemberId, ChildId};
+use crate::base::ids::{AgencyId, CareTeamMemberId, ChildId, UserId};
 use crate::base::problem::{Faults, Problem};
 use crate::base::text;
 use crate::rules::my_number;
@@ -44,6 +44,32 @@ pub struct Member {
     pub version: i32,
     /// Made at.
     pub created_at: Instant,
+    /// When a section manager looked at a place without consent.
+    pub reviewed_at: Option<Instant>,
+    /// Who looked.
+    pub reviewed_by: Option<UserId>,
+}
+
+impl Member {
+    /// Whether the agency is in the team on a day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.facts.starts_on <= day && self.facts.ends_on.is_none_or(|last| day <= last)
+    }
+
+    /// The place as looked at by a section manager.
+    ///
+    /// # Errors
+    /// A conflict `already_reviewed`.
+    pub fn reviewed(self, by: UserId, at: Instant) -> Result<Self, Problem> {
+        if self.reviewed_at.is_some() {
+            return Err(Problem::conflict(
+                "already_reviewed",
+                "この参加はすでに確認されています。",
+                "This place has been reviewed already.",
+            ));
+        }
+        Ok(Self { reviewed_at: Some(at), reviewed_by: Some(by), version: self.version + 1, ..self })
+    }
 }
 
 impl MemberFacts {

@@ -9,6 +9,7 @@ pub mod conferences;
 pub mod found;
 pub mod idempotency;
 pub mod intake;
+pub mod lead;
 pub mod notify;
 pub mod offices;
 pub mod reach;

@@ -64,6 +64,25 @@ pub fn cover(db: &mut Db, child: ChildId, agency: AgencyId, day: NaiveDate) -> R
     Ok(covering.count().get_result::<i64>(&mut **db)? > 0)
 }
 
+/// The last days of the consents that cover an agency on the day: none for one that goes on.
+pub fn last_days(
+    db: &mut Db,
+    child: ChildId,
+    agency: AgencyId,
+    day: NaiveDate,
+) -> Result<Vec<Option<NaiveDate>>, Problem> {
+    let kind = agencies::table.find(agency).select(agencies::kind.nullable());
+    Ok(consents::table
+        .inner_join(recipients::table)
+        .filter(consents::child_id.eq(child))
+        .filter(consents::starts_on.le(day))
+        .filter(consents::ends_on.is_null().or(consents::ends_on.ge(day)))
+        .filter(consents::withdrawn_on.is_null().or(consents::withdrawn_on.gt(day)))
+        .filter(recipients::agency_id.eq(agency).or(recipients::agency_kind.eq_any(kind)))
+        .select(consents::ends_on)
+        .load(&mut **db)?)
+}
+
 /// Adds a consent with its recipients.
 pub fn insert(db: &mut Db, consent: &Consent, shared_with: &[Recipient]) -> Result<(), Problem> {
     diesel::insert_into(consents::table).values(consent).execute(&mut **db)?;

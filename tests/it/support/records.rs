@@ -33,6 +33,8 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let recipient = json!({ "agency_id": agency.id() });
     ids.insert("consent_id", children::consent(&section, &child, "all", recipient).await.id());
     ids.insert("member_id", children::team_member(&section, &child, &agency.id()).await.id());
+    let emergency = json!({ "reference": "K-001", "reason": "けいれんで救急搬送されたため" });
+    ids.insert("opening_id", manager.post("/break-glass", emergency).await.expect(201).id());
     let path = format!("/coordinators/{}/conflicts", coordinator.id());
     let conflict = json!({ "child_id": child, "reason": "親族" });
     ids.insert("conflict_id", section.post(&path, conflict).await.expect(201).id());
