@@ -30,6 +30,7 @@ pub mod coordinators;
 pub mod decisions;
 pub mod deliveries;
 pub mod document;
+pub mod files;
 pub mod frame;
 pub mod guardians;
 pub mod inbox;
@@ -51,6 +52,7 @@ pub use frame::problem::{ProblemOut, Told};
 pub use frame::receive::{Body, Patch, PathId, Query, read_csv, read_text};
 pub use frame::reply::{Answered, PageOut, Paging, Versioned, computed, create, done, one, paged, perform};
 pub use frame::signed::{Signed, Unsigned};
+pub use frame::upload::{Upload, read_upload};
 pub use frame::{Api, BASE};
 
 fn parts() -> (Router<Api>, OpenApi) {
@@ -74,6 +76,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(decisions::routes())
         .merge(deliveries::routes())
         .merge(inbox::routes())
+        .merge(files::routes())
         .merge(guardians::routes())
         .merge(me::routes())
         .merge(municipalities::routes())

@@ -48,6 +48,13 @@ pub struct Options {
     /// Address under which people reach this server; mail points there
     #[arg(long, env = "TSUNAGU_PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<String>,
+    /// Folder that keeps the files on children; several servers need one they share [default: in the database]
+    ///
+    /// The folder must be there already, and belongs into every backup together with the database. Changing this moves
+    /// nothing: files stay where they were put, so leave the folder set for as long as it holds any. A file in it that
+    /// no record names (from an upload whose saving failed) is harmless and never deleted by the program.
+    #[arg(long, env = "TSUNAGU_FILES_FOLDER", global = true, value_name = "FOLDER")]
+    pub files_folder: Option<PathBuf>,
     /// What to log, as in RUST_LOG [default: info]
     #[arg(long, env = "TSUNAGU_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -78,6 +85,8 @@ pub struct Settings {
     pub connections: u32,
     /// Where mail goes out; none where the ward sends none.
     pub mail: Option<MailSettings>,
+    /// Folder that keeps the files on children; none: the database does.
+    pub files_folder: Option<PathBuf>,
     /// Log filter.
     pub log: String,
     /// Demonstration: relaxed passwords, a clock that can be set.
@@ -124,6 +133,7 @@ impl Default for Settings {
             session_hours: 12,
             connections: 16,
             mail: None,
+            files_folder: None,
             log: "info".to_owned(),
             demo: false,
         }
@@ -154,14 +164,17 @@ impl Options {
             lock_minutes: self.lock_minutes.or(file.lock_minutes).unwrap_or(defaults.lock_minutes),
             password_length: self.password_length.or(file.password_length).unwrap_or(defaults.password_length),
             connections: self.connections.or(file.connections).unwrap_or(defaults.connections),
+            files_folder: self.files_folder.or(file.files_folder),
             log: self.log.or(file.log).unwrap_or(defaults.log),
             ..defaults
         };
+        let folder = settings.files_folder.as_deref();
         let in_range = [
             ((3..=20).contains(&settings.sign_in_tries), "sign_in_tries must lie between 3 and 20"),
             ((1..=1440).contains(&settings.lock_minutes), "lock_minutes must lie between 1 and 1440"),
             ((13..=64).contains(&settings.password_length), "password_length must lie between 13 and 64"),
             ((2..=200).contains(&settings.connections), "connections must lie between 2 and 200"),
+            (folder.is_none_or(Path::is_dir), "files_folder must be a folder that is there"),
         ];
         match in_range.iter().find(|(holds, _)| !holds) {
             Some((_, complaint)) => Err((*complaint).to_owned()),

@@ -25,6 +25,7 @@ pub fn serve(given: &Given) -> Result<(), Failure> {
         password_length = settings.password_length,
         mail = settings.mail.is_some(),
         trusted_proxies = settings.trusted_proxies.len(),
+        files = settings.files_folder.as_ref().map_or("database", |_| "folder"),
         version = env!("CARGO_PKG_VERSION"),
         "starting"
     );

@@ -36,6 +36,7 @@ pub mod counters;
 pub mod decisions;
 pub mod deliveries;
 pub mod faults;
+pub mod files;
 pub mod guardians;
 pub mod idempotency;
 pub mod migrate;

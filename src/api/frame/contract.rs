@@ -22,7 +22,7 @@ pub struct Operation {
     pub action: Option<Action>,
     body: Option<Validator>,
     query: Validator,
-    /// The type each query parameter is read as.
+    /// The type each query parameter, and each field of a form, is read as.
     types: HashMap<String, String>,
 }
 
@@ -78,7 +78,8 @@ impl Operation {
         }
     }
 
-    fn typed(&self, name: &str, text: &str) -> Value {
+    /// The text of a parameter or of a form's field as a value of the type the document gives it.
+    pub fn typed(&self, name: &str, text: &str) -> Value {
         match self.types.get(name).map(String::as_str) {
             Some("integer") => text.parse::<i64>().map_or_else(|_| json!(text), |n| json!(n)),
             Some("boolean") => text.parse::<bool>().map_or_else(|_| json!(text), |b| json!(b)),
@@ -92,11 +93,13 @@ fn prepare(operation: &Value, components: &Value) -> Result<Operation, String> {
         Some(word) => Some(Action::parse(word).ok_or_else(|| format!("no such action: {word}"))?),
         None => None,
     };
-    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let content = &operation["requestBody"]["content"];
+    let form = &content["multipart/form-data"]["schema"];
+    let schema = if form.is_null() { &content["application/json"]["schema"] } else { form };
     let body = if schema.is_null() { None } else { Some(validator(schema, components)?) };
     let mut properties = Map::new();
     let mut required = Vec::new();
-    let mut types = HashMap::new();
+    let mut types = form_types(form, components);
     for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query") {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         if parameter["required"] == true {
@@ -109,6 +112,14 @@ fn prepare(operation: &Value, components: &Value) -> Result<Operation, String> {
         "type": "object", "properties": properties, "required": required, "additionalProperties": false,
     });
     Ok(Operation { action, body, query: validator(&schema, components)?, types })
+}
+
+/// The types of a form's fields.
+fn form_types(form: &Value, components: &Value) -> HashMap<String, String> {
+    let named = form["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+    let form = named.map_or(form, |name| &components["schemas"][name]);
+    let fields = form["properties"].as_object().into_iter().flatten();
+    fields.map(|(name, schema)| (name.clone(), type_of(schema))).collect()
 }
 
 fn type_of(schema: &Value) -> String {

@@ -12,6 +12,7 @@ pub mod problem;
 pub mod receive;
 pub mod reply;
 pub mod signed;
+pub mod upload;
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";

@@ -122,7 +122,7 @@ pub fn operation<'a>(contract: &'a Arc<Contract>, parts: &Parts) -> Result<&'a O
 }
 
 /// What the body is said to be, without parameters.
-fn media_type(parts: &Parts) -> String {
+pub(super) fn media_type(parts: &Parts) -> String {
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
@@ -186,16 +186,16 @@ fn bad_query(fields: Vec<FieldError>) -> Problem {
     }
 }
 
-fn malformed(code: &'static str, ja: &'static str, en: &'static str) -> Problem {
+pub(super) fn malformed(code: &'static str, ja: &'static str, en: &'static str) -> Problem {
     Problem::Malformed { code, words: Words::fixed(ja, en), fields: Vec::new() }
 }
 
-fn too_large() -> Problem {
+pub(super) fn too_large() -> Problem {
     malformed("too_large", "送信内容が大きすぎます。", "The body is too large.")
 }
 
 /// The document and the types are made from the same code, so this is a defect unless a number overflows.
-fn unlike(error: &serde_json::Error) -> Problem {
+pub(super) fn unlike(error: &serde_json::Error) -> Problem {
     tracing::warn!(
         line = error.line(),
         column = error.column(),
@@ -204,7 +204,7 @@ fn unlike(error: &serde_json::Error) -> Problem {
     Problem::field("", "bad_value", "値が正しくありません。", "A value is not allowed.")
 }
 
-fn find_nul(value: &Value, path: &str, faults: &mut Vec<FieldError>) {
+pub(super) fn find_nul(value: &Value, path: &str, faults: &mut Vec<FieldError>) {
     let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::String(text) if crate::base::text::has_forbidden_control(text) => {

@@ -15,6 +15,7 @@ mod consents;
 mod coordinators;
 mod deliveries;
 mod document;
+mod files;
 mod guardians;
 mod me;
 mod municipalities;

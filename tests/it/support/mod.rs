@@ -29,6 +29,7 @@ use tsunagu::store::{Pool, Purpose};
 
 pub mod accounts;
 pub mod cases;
+pub mod files;
 
 /// The moment every story begins at: Tuesday 2025-11-25, nine in the morning in Japan.
 pub const START: &str = "2025-11-25T09:00:00+09:00";

@@ -8,6 +8,7 @@ use tsunagu::rules::users::Role;
 
 use super::TestApp;
 use super::children;
+use super::files;
 use super::places;
 
 /// One record of each kind by the name its id has in an address. Whoever adds a route with another id adds it here.
@@ -35,6 +36,7 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     ids.insert("member_id", children::team_member(&section, &child, &agency.id()).await.id());
     let emergency = json!({ "reference": "K-001", "reason": "けいれんで救急搬送されたため" });
     ids.insert("opening_id", manager.post("/break-glass", emergency).await.expect(201).id());
+    ids.insert("file_id", files::pdf(&section, &child).await.id());
     let path = format!("/coordinators/{}/conflicts", coordinator.id());
     let conflict = json!({ "child_id": child, "reason": "親族" });
     ids.insert("conflict_id", section.post(&path, conflict).await.expect(201).id());
