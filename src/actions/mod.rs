@@ -21,6 +21,7 @@ pub mod consents;
 pub mod coordinators;
 pub mod decisions;
 pub mod deliveries;
+pub mod disclosure;
 pub mod files;
 pub mod guardians;
 pub mod inbox;

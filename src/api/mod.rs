@@ -29,6 +29,7 @@ pub mod consents;
 pub mod coordinators;
 pub mod decisions;
 pub mod deliveries;
+pub mod disclosure;
 pub mod document;
 pub mod files;
 pub mod frame;
@@ -50,7 +51,7 @@ pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
 pub use frame::problem::{ProblemOut, Told};
 pub use frame::receive::{Body, Patch, PathId, Query, read_csv, read_text};
-pub use frame::reply::{Answered, PageOut, Paging, Versioned, computed, create, done, one, paged, perform};
+pub use frame::reply::{Answered, PageOut, Paging, Versioned, attachment, computed, create, done, one, paged, perform};
 pub use frame::signed::{Signed, Unsigned};
 pub use frame::upload::{Upload, read_upload};
 pub use frame::{Api, BASE};
@@ -76,6 +77,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(decisions::routes())
         .merge(deliveries::routes())
         .merge(inbox::routes())
+        .merge(disclosure::routes())
         .merge(files::routes())
         .merge(guardians::routes())
         .merge(me::routes())

@@ -20,6 +20,7 @@ use crate::store::Pool;
 
 pub mod audit;
 pub mod demo;
+pub mod export;
 pub mod import;
 mod process;
 pub mod serve;
@@ -58,6 +59,11 @@ enum Command {
     VerifyAudit(audit::Arguments),
     /// Bring the tables up to this release
     Migrate,
+    /// Export what is kept
+    Export {
+        #[command(subcommand)]
+        what: export::Export,
+    },
     /// Import lists from elsewhere
     Import {
         #[command(subcommand)]
@@ -119,6 +125,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::User { command } => users::run(&given, command),
         Command::VerifyAudit(arguments) => audit::verify(&given, &arguments),
         Command::Migrate => serve::migrate(&given),
+        Command::Export { what } => export::export(&given, what),
         Command::Import { what } => import::import(&given, what),
         Command::Openapi => serve::openapi(),
     }

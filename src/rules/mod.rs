@@ -22,6 +22,7 @@ pub mod consents;
 pub mod coordinators;
 pub mod decisions;
 pub mod deliveries;
+pub mod disclosure;
 pub mod files;
 pub mod guardians;
 pub mod life_stage;

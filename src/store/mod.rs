@@ -35,6 +35,7 @@ pub mod coordinators;
 pub mod counters;
 pub mod decisions;
 pub mod deliveries;
+pub mod disclosure;
 pub mod faults;
 pub mod files;
 pub mod guardians;

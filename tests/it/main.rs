@@ -19,6 +19,7 @@
 mod api;
 mod commands;
 mod doors;
+mod export;
 mod import;
 mod rights;
 mod servers;

@@ -1,17 +1,14 @@
 //! `/children/{child_id}/files` and `/files/{file_id}`: files are handed out as downloads only.
 
-use axum::body::Body as Bytes;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
-use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actions;
 use crate::actions::files::{Download, Sent};
 use crate::api::{
-    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, Told, create, one, paged, perform, read_upload,
+    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, Told, attachment, create, one, paged, perform,
+    read_upload,
 };
 use crate::app::App;
 use crate::base::ids::{ChildId, FileId};
@@ -157,19 +154,4 @@ fn damaged() -> Told {
         "このファイルは保存後に壊れたか失われたため、取り出せません。管理者に連絡してください。",
         "This file was damaged or lost since it was kept and cannot be handed out. Tell your administrator.",
     ))
-}
-
-fn attachment(kind: &'static str, disposition: &str, content: Vec<u8>) -> Response {
-    let length = content.len();
-    let mut response = Bytes::from(content).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    let policy = HeaderName::from_static("cross-origin-resource-policy");
-    headers.insert(policy, HeaderValue::from_static("same-origin"));
-    if let Ok(value) = HeaderValue::from_str(disposition) {
-        headers.insert(CONTENT_DISPOSITION, value);
-    }
-    response
 }

@@ -1,7 +1,9 @@
 //! Writing answers: one record with its tag, a page of a list, a thing created once.
 
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LINK, LOCATION,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,16 @@ pub fn computed<T: Serialize>(value: &T) -> Response {
 /// Done; nothing to say.
 pub fn done() -> Response {
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// A download: never shown in a browser, whatever is in it.
+pub fn attachment(kind: &'static str, disposition: &str, content: Vec<u8>) -> Response {
+    let mut response = content.into_response();
+    set(&mut response, CONTENT_TYPE, kind);
+    set(&mut response, CONTENT_DISPOSITION, disposition);
+    set(&mut response, CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    set(&mut response, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    response
 }
 
 /// How a list is asked for. Every list takes these.

@@ -14,6 +14,7 @@ mod conferences;
 mod consents;
 mod coordinators;
 mod deliveries;
+pub mod disclosure;
 mod document;
 mod files;
 mod guardians;
