@@ -143,7 +143,7 @@ fn part(db: &mut Db, source: &Source, child: ChildId) -> Result<Part, Problem> {
     Ok(Part { table, rows })
 }
 
-/// A row as both databases shall give it, with the columns in their order.
+/// A row as both databases shall give it.
 fn read(columns: &[(&'static str, Kind)], text: &str) -> Result<Map<String, Value>, Problem> {
     let unreadable = |e: serde_json::Error| Problem::Internal(format!("a row is no JSON: {e}"));
     let mut given: Map<String, Value> = serde_json::from_str(text).map_err(unreadable)?;

@@ -88,7 +88,9 @@ fn section(record: &Record, part: &Part, out: &mut String) {
 /// The fields of an object that say something.
 fn fields(record: &Record, table: &str, row: &Map<String, Value>, out: &mut String) {
     out.push_str("<dl>\n");
-    for (name, value) in row.iter().filter(|(name, value)| *name != MARK && !is_nothing(value)) {
+    let mut told: Vec<_> = row.iter().filter(|(name, value)| *name != MARK && !is_nothing(value)).collect();
+    told.sort_by_key(|(name, _)| labels::place(name));
+    for (name, value) in told {
         write!(out, "<dt>{}</dt><dd>", escape(labels::column(name))).ok();
         show(record, table, name, value, out);
         out.push_str("</dd>\n");

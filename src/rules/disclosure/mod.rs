@@ -79,7 +79,7 @@ impl Request {
 pub struct Part {
     /// The table.
     pub table: &'static str,
-    /// The rows; each an object, with the columns in their order.
+    /// The rows; each an object by column.
     pub rows: Vec<Map<String, Value>>,
 }
 
@@ -173,7 +173,7 @@ fn third_party(table: &str, row: &Map<String, Value>, request: &Request) -> Opti
     let given = |column: &str| row.get(column).is_some_and(|value| !value.is_null());
     let own = request.guardian_id.map(|id| Value::String(id.to_string()));
     match table {
-        "guardians" if row.get("id") != own.as_ref() => Some("請求者以外の保護者の情報"),
+        "guardians" if own.is_none() || row.get("id") != own.as_ref() => Some("請求者以外の保護者の情報"),
         "consents" if given("guardian_id") && row.get("guardian_id") != own.as_ref() => {
             Some("請求者以外の保護者の情報")
         }
