@@ -48,6 +48,7 @@ CREATE TABLE conferences (
     UNIQUE (municipality_id, receipt_year, receipt_number)
 ) STRICT;
 CREATE INDEX conferences_by_state ON conferences (municipality_id, state, id);
+CREATE INDEX conferences_newest ON conferences (municipality_id, id);
 CREATE INDEX conferences_by_child ON conferences (child_id, requested_on, id);
 CREATE INDEX conferences_by_requester ON conferences (requester_id, id);
 CREATE INDEX conferences_by_day ON conferences (municipality_id, starts_at);

@@ -63,14 +63,12 @@ pub fn offer(work: &mut Work, id: ConferenceId, dates: &[(Instant, Instant)]) ->
     );
     faults.into_result()?;
     for (starts_at, ends_at) in dates.iter().copied() {
-        match there.iter().find(|slot| slot.starts_at == starts_at && slot.ends_at == ends_at) {
-            Some(again) => {
-                store::conferences::parts::update_slot(work.db, &Slot { withdrawn_at: None, ..again.clone() })?;
-            }
-            None => {
-                let slot = Slot { id: work.id(), conference_id: id, starts_at, ends_at, withdrawn_at: None };
-                store::conferences::parts::insert_slot(work.db, &slot)?;
-            }
+        let before = there.iter().find(|slot| slot.starts_at == starts_at && slot.ends_at == ends_at);
+        if let Some(again) = before {
+            store::conferences::parts::update_slot(work.db, &Slot { withdrawn_at: None, ..again.clone() })?;
+        } else {
+            let slot = Slot { id: work.id(), conference_id: id, starts_at, ends_at, withdrawn_at: None };
+            store::conferences::parts::insert_slot(work.db, &slot)?;
         }
     }
     save(work, "conference.offer", &before, json!({ "slots": dates.len() }), |after| after.state = state)?;

@@ -54,12 +54,9 @@ fn present(work: &mut Work, id: ConferenceId) -> Result<Vec<Invited>, Problem> {
     Ok(all.into_iter().filter(|invited| invited.participant.left_at.is_none()).collect())
 }
 
-/// Puts down what happened to a conference, for the agency that asked and for `parties`. A coordinator or somebody of the
-/// section who asked is told as one user.
-fn tell(work: &mut Work, event: Event, conference: &Conference, mut parties: Vec<Party>) {
-    if conference.requester_id.is_none() {
-        parties.push(Party::User(conference.requested_by));
-    }
+/// Puts down what happened to a conference, for the agency that asked and for `parties`. A coordinator who asked takes
+/// part and is told as such, as long as the case is theirs.
+fn tell(work: &mut Work, event: Event, conference: &Conference, parties: Vec<Party>) {
     work.notices.push(Notice {
         child_id: Some(conference.child_id),
         conference_id: Some(conference.id),

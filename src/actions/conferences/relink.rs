@@ -7,8 +7,9 @@ use crate::base::ids::{ChildId, ConferenceId};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::children::{Child, CloseReason};
+use crate::rules::conferences::Conference;
 use crate::rules::conferences::states::pending;
-use crate::rules::permissions::Action;
+use crate::rules::permissions::{Action, permit};
 use crate::steps::{audit, child_in_reach};
 use crate::store;
 use crate::store::Work;
@@ -23,10 +24,11 @@ use super::{save, take_up};
 /// `has_cases` where somebody was given the child meanwhile, `child_closed` for a known record that is closed,
 /// `wrong_state` once it was held or ended. A fault of `child_id` that the actor cannot open.
 pub fn relink(work: &mut Work, id: ConferenceId, known: ChildId) -> Result<View, Problem> {
-    let before = take_up(work, Action::ConferenceCoordinate, id)?;
-    let municipality = before.municipality_id;
-    // Closing a child decides about cases.
+    permit(work.actor()?, Action::ConferenceCoordinate)?;
+    let municipality = work.municipality()?;
+    // Closing a child decides about cases, and whoever decides about cases takes conferences after that lock.
     store::municipalities::lock_decisions(work.db, municipality)?;
+    let before = take_up(work, Action::ConferenceCoordinate, id)?;
     store::children::lock(work.db, before.child_id)?;
     check(work, &before, known)?;
     let target = match child_in_reach::find(work, Action::ChildSee, known) {
@@ -66,7 +68,7 @@ pub fn relink(work: &mut Work, id: ConferenceId, known: ChildId) -> Result<View,
     shown(work, id)
 }
 
-fn check(work: &mut Work, before: &crate::rules::conferences::Conference, known: ChildId) -> Result<(), Problem> {
+fn check(work: &mut Work, before: &Conference, known: ChildId) -> Result<(), Problem> {
     if !pending(before.state) {
         return Err(Problem::conflict(
             "wrong_state",

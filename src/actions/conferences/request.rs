@@ -1,5 +1,6 @@
 //! Asking for a conference: the child (known or new), what is said about consent, and the request, at once or not at all.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::ids::{AgencyId, ChildId};
@@ -55,9 +56,7 @@ struct Asker {
 /// requester, a child that the asker cannot open, both or neither of a known and a new child. [`Problem::Forbidden`]
 /// for somebody of a hospital or health centre who belongs to none. A conflict `child_closed`.
 pub fn request(work: &mut Work, asked: Asked) -> Result<View, Problem> {
-    let actor = work.actor()?.clone();
-    permit(&actor, Action::ConferenceRequest)?;
-    let municipality_id = work.municipality()?;
+    permit(work.actor()?, Action::ConferenceRequest)?;
     let mut faults = Faults::default();
     let asker = asker(work, &asked, &mut faults)?;
     let tidy = faults.gather(asked.request.clone().tidy(work.today()))?;
@@ -79,10 +78,32 @@ pub fn request(work: &mut Work, asked: Asked) -> Result<View, Problem> {
             made
         }
     };
+    let conference = record(work, request, asker.requester_id, given, child_id)?;
+    store::conferences::insert(work.db, &conference)?;
+    first_place(work, &conference)?;
+    tell(work, Event::ConferenceRequested, &conference, Vec::new());
+    let entry = Entry::done("conference.request", "conference", conference.id.0).of_child(child_id);
+    let detail = json!({
+        "kind": conference.kind, "requester_id": conference.requester_id,
+        "child_made": conference.given.0.child_made.is_some(), "consent_state": conference.consent_state,
+    });
+    audit::note(work, entry.changed(None, Some(&conference)).with(detail));
+    shown(work, conference.id)
+}
+
+/// The record of a request, with the next receipt number of its fiscal year and the last day for the section's answer.
+fn record(
+    work: &mut Work,
+    request: Request,
+    requester_id: Option<AgencyId>,
+    given: Given,
+    child_id: ChildId,
+) -> Result<Conference, Problem> {
+    let municipality_id = work.municipality()?;
     let closing = store::closing_days::days(work.db, municipality_id, request.requested_on)?;
     let receipt_year = receipt::fiscal_year(request.requested_on);
     let number = store::counters::next(work.db, municipality_id, &format!("conference-{receipt_year}"))?;
-    let conference = Conference {
+    Ok(Conference {
         id: work.id(),
         municipality_id,
         receipt_year,
@@ -91,8 +112,8 @@ pub fn request(work: &mut Work, asked: Asked) -> Result<View, Problem> {
         state: ConferenceState::Requested,
         child_id,
         given: Json(given),
-        requester_id: asker.requester_id,
-        requested_by: actor.user_id,
+        requester_id,
+        requested_by: work.actor()?.user_id,
         means: request.means,
         contact_person: Some(request.contact_person),
         contact_phone: request.contact_phone,
@@ -115,17 +136,7 @@ pub fn request(work: &mut Work, asked: Asked) -> Result<View, Problem> {
         version: 1,
         created_at: work.now,
         updated_at: work.now,
-    };
-    store::conferences::insert(work.db, &conference)?;
-    first_place(work, &conference)?;
-    tell(work, Event::ConferenceRequested, &conference, Vec::new());
-    let entry = Entry::done("conference.request", "conference", conference.id.0).of_child(child_id);
-    let detail = json!({
-        "kind": conference.kind, "requester_id": conference.requester_id,
-        "child_made": conference.given.0.child_made.is_some(), "consent_state": conference.consent_state,
-    });
-    audit::note(work, entry.changed(None, Some(&conference)).with(detail));
-    shown(work, conference.id)
+    })
 }
 
 /// On whose behalf somebody asks: the section for whomever it names, hospitals and health centres for themselves, a
@@ -234,7 +245,7 @@ fn new(
 }
 
 /// What the requester says about the discharge of a registered child, in the form it is kept in.
-fn discharge_of(work: &Work, asked: &Asked, about: Option<&About>, faults: &mut Faults) -> Option<chrono::NaiveDate> {
+fn discharge_of(work: &Work, asked: &Asked, about: Option<&About>, faults: &mut Faults) -> Option<NaiveDate> {
     let (precision, on) = asked.request.discharge?;
     match about {
         Some(About::Known(child)) => discharge(on, precision, child.facts.born_on, work.today(), faults),

@@ -84,7 +84,8 @@ mod tests {
     #[test]
     fn each_step_is_open_from_its_own_states_only() {
         type Step = fn(ConferenceState) -> Result<ConferenceState, Problem>;
-        let steps: [(&str, Step, &[(ConferenceState, ConferenceState)]); 8] = [
+        type Open<'a> = &'a [(ConferenceState, ConferenceState)];
+        let steps: [(&str, Step, Open); 8] = [
             (
                 "coordinate",
                 coordinate,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{ChildId, ConferenceId, Id as _, MunicipalityId};
+use crate::base::ids::{AgencyId, ChildId, ConferenceId, Id as _, MunicipalityId};
 use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
 use crate::rules::conferences::{Conference, ConferenceKind, ConferenceState};
@@ -125,7 +125,7 @@ pub fn list(
     Ok(Listed { rows: listed.rows.into_iter().map(named).collect(), next: listed.next, total })
 }
 
-fn requesters(db: &mut Db, rows: &[Conference]) -> Result<Vec<(crate::base::ids::AgencyId, String)>, Problem> {
+fn requesters(db: &mut Db, rows: &[Conference]) -> Result<Vec<(AgencyId, String)>, Problem> {
     let ids: Vec<_> = rows.iter().filter_map(|one| one.requester_id).collect();
     let query = agencies::table.filter(agencies::id.eq_any(ids));
     Ok(query.select((agencies::id, agencies::name)).load(&mut **db)?)

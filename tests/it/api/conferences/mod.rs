@@ -1,5 +1,6 @@
 //! Stories about conferences.
 
+mod calendar;
 mod handover;
 mod requests;
 mod story;
