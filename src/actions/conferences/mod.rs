@@ -17,6 +17,7 @@ use crate::store;
 use crate::store::Work;
 use crate::store::conferences::parts::Invited;
 
+mod about;
 pub mod answer;
 pub mod coordinate;
 pub mod proceed;

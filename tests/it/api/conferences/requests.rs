@@ -142,6 +142,24 @@ async fn receipt_numbers_have_no_gaps_and_no_doubles_however_many_ask_at_once() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_days_on_which_the_ward_is_closed_do_not_count() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let hospital = hospital(&ward).await;
+    section.post("/closing-days", json!({ "day": "2025-11-26", "name": "開庁記念日" })).await.expect(201);
+    assert_eq!(asked(&hospital.client, json!({})).await.body["respond_by"], "2025-11-28");
+    // Friday evening: Monday and Tuesday are the two days.
+    ward.set_clock("2025-11-28T18:00:00+09:00");
+    let late = asked(&hospital.client, json!({})).await;
+    assert_eq!(late.body["respond_by"], "2025-12-02");
+    let path = format!("/conferences/{}", late.id());
+    for (now, overdue) in [("2025-12-02T23:59:00+09:00", false), ("2025-12-03T00:00:00+09:00", true)] {
+        ward.set_clock(now);
+        assert_eq!(hospital.client.get(&path).await.expect(200).body["overdue"], overdue, "{now}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_request_sent_twice_is_one_conference() {
     let ward = TestApp::new().await;
     let hospital = hospital(&ward).await;

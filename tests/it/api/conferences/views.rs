@@ -5,9 +5,9 @@ use tsunagu::base::ids::{AgencyId, Id};
 use tsunagu::rules::assignments::{AssignmentState, CaseRole};
 use tsunagu::rules::users::Role;
 
-use crate::support::TestApp;
 use crate::support::children::{audited, case, child, consent, team_member};
 use crate::support::conferences::{asked, health_centre, hospital, offered, partner};
+use crate::support::{Client, TestApp};
 
 const NAMES: [&str; 3] = ["見本 花子", "ミホン", "2025-09-15"];
 
@@ -163,4 +163,51 @@ async fn coordinators_and_their_offices_see_conferences_of_their_cases_and_those
         Some(AgencyId::wrap(uuid::Uuid::parse_str(&hospital.id).expect("an id"))),
     );
     assert_eq!(outsider.get("/conferences/counts").await.expect(200).body["waiting"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_paged_by_arrival_or_by_time() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let hospital = hospital(&ward).await;
+    let mut ids = Vec::new();
+    for (day, clock) in [("2025-12-09", "09:01"), ("2025-12-02", "09:02"), ("2025-12-05", "09:03"), ("", "09:04")] {
+        ward.set_clock(&format!("2025-11-25T{clock}:00+09:00"));
+        let made = asked(&hospital.client, json!({ "kind": "transition" })).await.id();
+        if !day.is_empty() {
+            offered(&section, &made).await;
+            let when = json!({
+                "starts_at": format!("{day}T10:00:00+09:00"), "ends_at": format!("{day}T11:00:00+09:00"),
+            });
+            section.post(&format!("/conferences/{made}/schedule"), when).await.expect(200);
+        }
+        ids.push(made);
+    }
+    let order = [3, 2, 1, 0].map(|n: usize| ids[n].clone());
+    assert_eq!(walk(&section, "/conferences?limit=3").await, order);
+    let order = [1, 2, 0].map(|n: usize| ids[n].clone());
+    assert_eq!(walk(&section, "/conferences?limit=2&from=2025-12-01").await, order);
+    assert_eq!(
+        walk(&section, "/conferences?from=2025-12-02&to=2025-12-05").await,
+        [1, 2].map(|n: usize| ids[n].clone())
+    );
+    assert_eq!(walk(&hospital.client, "/conferences?state=requested").await, [ids[3].clone()]);
+    assert_eq!(walk(&section, "/conferences?kind=pre_discharge").await, Vec::<String>::new());
+    ward.set_clock("2025-12-01T09:00:00+09:00");
+    let counts = section.get("/conferences/counts").await.expect(200).body;
+    let expected = json!({"waiting": 1, "coordinating": 0, "this_week": 2, "minutes_pending": 0, "overdue": 1});
+    assert_eq!(counts, expected);
+    section.get("/conferences?from=2025-12-01&cursor=nonsense").await.expect(400);
+}
+
+/// The ids of all pages.
+async fn walk(client: &Client, path: &str) -> Vec<String> {
+    let (mut ids, mut next) = (Vec::new(), path.to_owned());
+    loop {
+        let page = client.get(&next).await.expect(200).body;
+        let items = page["items"].as_array().cloned().unwrap_or_default();
+        ids.extend(items.iter().map(|one| one["id"].as_str().unwrap_or_default().to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else { return ids };
+        next = format!("{path}&cursor={cursor}");
+    }
 }
