@@ -26,6 +26,7 @@ pub mod files;
 pub mod guardians;
 pub mod inbox;
 pub mod me;
+pub mod minutes;
 pub mod municipalities;
 pub mod office_import;
 pub mod offices;

@@ -36,6 +36,7 @@ pub mod frame;
 pub mod guardians;
 pub mod inbox;
 pub mod me;
+pub mod minutes;
 pub mod municipalities;
 pub mod office_import;
 pub mod offices;
@@ -81,6 +82,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(files::routes())
         .merge(guardians::routes())
         .merge(me::routes())
+        .merge(minutes::routes())
         .merge(municipalities::routes())
         .merge(offices::routes())
         .merge(policy::routes())

@@ -26,6 +26,7 @@ pub mod disclosure;
 pub mod files;
 pub mod guardians;
 pub mod life_stage;
+pub mod minutes;
 pub mod municipalities;
 pub mod my_number;
 pub mod notifications;

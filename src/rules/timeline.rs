@@ -7,6 +7,7 @@ use crate::rules::activities::ActivityKind;
 use crate::rules::assignments::{CaseRole, EndReason};
 use crate::rules::care_score::Band;
 use crate::rules::children::CloseReason;
+use crate::rules::conferences::ConferenceKind;
 use crate::rules::consents::ConsentScope;
 use crate::rules::tasks::TaskRole;
 
@@ -80,6 +81,9 @@ pub fn words(kind: TimelineKind, word: Option<&str>) -> Words {
         K::CaseBegun => CaseRole::parse(word).map(CaseRole::label),
         K::CaseEnded => EndReason::parse(word).map(EndReason::label),
         K::CareAssessed => Band::parse(word).map(Band::label),
+        K::ConferenceRequested | K::ConferenceScheduled | K::ConferenceHeld | K::MinutesConfirmed => {
+            ConferenceKind::parse(word).map(ConferenceKind::label)
+        }
         K::ConsentGiven | K::ConsentWithdrawn => ConsentScope::parse(word).map(ConsentScope::label),
         K::RecordClosed => CloseReason::parse(word).map(CloseReason::label),
         _ => None,

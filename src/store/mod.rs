@@ -41,6 +41,7 @@ pub mod files;
 pub mod guardians;
 pub mod idempotency;
 pub mod migrate;
+pub mod minutes;
 pub mod municipalities;
 pub mod notifications;
 pub mod offices;

@@ -19,6 +19,7 @@ mod document;
 mod files;
 mod guardians;
 mod me;
+mod minutes;
 mod municipalities;
 mod office_import;
 mod offices;

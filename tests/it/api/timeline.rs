@@ -87,7 +87,12 @@ async fn everything_round_a_child_stands_in_one_order_however_it_is_cut_into_pag
     section.get(&format!("/children/{child}/timeline?cursor=eHg")).await.expect(400);
 
     let page = section.get(&format!("/children/{child}/timeline?kind=activity")).await.expect(200).body;
-    let first = &page["items"][0];
+    // The clock stands still here, so that the order of two of one day is anybody's.
+    let liaison = |page: &Value| {
+        let items = page["items"].as_array().unwrap();
+        items.iter().find(|one| one["words"]["en"] == "Liaison with agencies").unwrap().clone()
+    };
+    let first = liaison(&page);
     assert_eq!((first["words"]["ja"].clone(), first["title"].clone()), (json!("関係機関との連絡調整"), json!("母")));
     assert_eq!(
         (first["excerpt"].clone(), first["agency_name"].clone()),
@@ -96,7 +101,8 @@ async fn everything_round_a_child_stands_in_one_order_however_it_is_cut_into_pag
     let path = format!("/activities/{}/strike", first["subject_id"].as_str().unwrap());
     coordinator.post(&path, json!({"reason": "重複"})).await.expect(200);
     let page = section.get(&format!("/children/{child}/timeline?kind=activity")).await.expect(200).body;
-    assert_eq!((page["items"][0]["struck"].clone(), page["items"][1]["struck"].clone()), (json!(true), json!(false)));
+    assert_eq!(liaison(&page)["struck"], true);
+    assert_eq!(page["items"].as_array().unwrap().iter().filter(|one| one["struck"] == true).count(), 1);
     assert!(audited(&ward, "timeline.read").len() > 30);
 }
 

@@ -56,6 +56,10 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let offered = super::conferences::offered(&section, &conference.id()).await;
     ids.insert("conference_id", conference.id());
     ids.insert("slot_id", text(&offered.body["slots"][0]["id"]));
+    let path = format!("/conferences/{}", conference.id());
+    let fixed = json!({ "slot_id": text(&offered.body["slots"][0]["id"]), "venue": "見本病院" });
+    section.post(&format!("{path}/schedule"), fixed).await.expect(200);
+    ids.insert("minutes_id", section.post(&format!("{path}/minutes"), Value::Null).await.expect(201).id());
     ids.insert("participant_id", text(&offered.body["participants"][0]["id"]));
     // The secret of a feed is its key: nobody has this one.
     ids.insert("file", "unknown.ics".to_owned());
