@@ -15,7 +15,7 @@ async fn held(ward: &TestApp, section: &Client) -> (Partner, String, String) {
     scheduled(section, &conference).await;
     ward.set_clock("2025-12-02T16:00:00+09:00");
     section.post(&format!("/conferences/{conference}/hold"), json!({ "attended": [] })).await.expect(200);
-    let child = section.get(&format!("/conferences/{conference}")).await.expect(200).body["child_id"].clone();
+    let child = section.get(&format!("/conferences/{conference}")).await.expect(200).body["child"]["id"].clone();
     (hospital, child.as_str().unwrap().to_owned(), conference)
 }
 
