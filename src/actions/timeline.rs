@@ -30,6 +30,7 @@ pub struct Filter {
 }
 
 /// What a reader may see on one child's timeline.
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 struct Rights {
     /// What was done.
     activities: bool,

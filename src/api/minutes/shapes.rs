@@ -71,7 +71,7 @@ pub(super) struct MinutesIn {
 #[serde(deny_unknown_fields)]
 pub(super) struct ConfirmIn {
     /// The draft's version as it was read: what somebody else wrote since is not confirmed unread (412).
-    #[schema(minimum = 1, maximum = 2147483647)]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
     pub(super) version: i32,
 }
 
