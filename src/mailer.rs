@@ -10,6 +10,7 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message, SmtpTransport, Transport as _};
 
 use crate::base::settings::MailSettings;
+use crate::rules::calendar::Method;
 use crate::rules::deliveries::{DeliveryFault, Letter, Outcome};
 
 /// How long the mail server may take over an answer.
@@ -25,16 +26,7 @@ pub struct Mail {
     /// What makes it one and the same mail at every try.
     pub message_id: String,
     /// A file for the calendar, with its method.
-    pub calendar: Option<Calendar>,
-}
-
-/// A file for a calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Calendar {
-    /// `REQUEST` or `CANCEL`.
-    pub method: &'static str,
-    /// The file.
-    pub text: String,
+    pub calendar: Option<(Method, String)>,
 }
 
 /// The connection to the ward's mail server.
@@ -83,20 +75,16 @@ impl Mailer {
             .subject(&mail.letter.subject)
             .message_id(Some(mail.message_id.clone()));
         let text = SinglePart::plain(mail.letter.text.clone());
-        let Some(calendar) = &mail.calendar else { return builder.singlepart(text) };
-        let file = calendar_part(calendar);
+        let Some((method, file)) = &mail.calendar else { return builder.singlepart(text) };
+        let part = SinglePart::builder().header(calendar(*method)).body(file.clone());
         // Outlook takes the part beside the text for an invitation, other programs open the file.
-        let named = Attachment::new("tsunagu.ics".to_owned()).body(calendar.text.clone(), kind(calendar));
-        let both = MultiPart::alternative().singlepart(text).singlepart(file);
+        let named = Attachment::new("tsunagu.ics".to_owned()).body(file.clone(), calendar(*method));
+        let both = MultiPart::alternative().singlepart(text).singlepart(part);
         builder.multipart(MultiPart::mixed().multipart(both).singlepart(named))
     }
 }
 
-fn calendar_part(calendar: &Calendar) -> SinglePart {
-    SinglePart::builder().header(kind(calendar)).body(calendar.text.clone())
-}
-
-fn kind(calendar: &Calendar) -> ContentType {
-    let text = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+fn calendar(method: Method) -> ContentType {
+    let text = format!("text/calendar; charset=utf-8; method={}", method.as_str());
     ContentType::parse(&text).unwrap_or(ContentType::TEXT_PLAIN)
 }

@@ -6,14 +6,14 @@
 use chrono::Days;
 use serde_json::json;
 
-use crate::base::ids::{ConferenceId, MunicipalityId};
+use crate::base::ids::ConferenceId;
 use crate::base::problem::Problem;
 use crate::base::tokens;
 use crate::rules::audit::Entry;
-use crate::rules::calendar::{CalendarEvent, Method, Organizer, event_file, feed_file};
+use crate::rules::calendar::{CalendarEvent, Method, event_file, feed_file};
 use crate::rules::conferences::ConferenceState;
 use crate::rules::permissions::{Action, permit};
-use crate::steps::audit;
+use crate::steps::{audit, organizer};
 use crate::store;
 use crate::store::Work;
 use crate::store::calendar::Feed;
@@ -22,8 +22,6 @@ use crate::store::calendar::Feed;
 const DAYS_BACK: u64 = 366;
 /// The most entries of a feed.
 const MOST_EVENTS: i64 = 1000;
-/// Whom a section without a mail address invites as. Nobody can be reached there (RFC 2606 §2).
-const NO_ADDRESS: &str = "noreply@tsunagu.invalid";
 
 /// A file for one conference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +42,7 @@ pub fn file(work: &mut Work, id: ConferenceId) -> Result<File, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ConferenceSee)?;
     let conference = store::conferences::find(work.db, &actor, relations, id)?.ok_or(Problem::NotFound)?;
-    let organizer = organizer(work, conference.municipality_id)?;
+    let organizer = organizer::of(work, conference.municipality_id)?;
     let event = conference.calendar_event(Some(organizer), work.now).ok_or_else(|| {
         Problem::conflict("not_scheduled", "日程がまだ決まっていません。", "No date has been fixed yet.")
     })?;
@@ -111,17 +109,8 @@ pub fn read_feed(work: &mut Work, secret: &str) -> Result<Option<String>, Proble
     let today = work.today();
     let from = today.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(today);
     let conferences = store::conferences::list::dated(work.db, &reader, municipality, from, MOST_EVENTS)?;
-    let organizer = organizer(work, municipality)?;
+    let organizer = organizer::of(work, municipality)?;
     let events: Vec<CalendarEvent> =
         conferences.iter().filter_map(|one| one.calendar_event(Some(organizer.clone()), work.now)).collect();
     Ok(Some(feed_file("つなぐ", &events)))
-}
-
-/// The section invites, under its own name and address.
-fn organizer(work: &mut Work, municipality: MunicipalityId) -> Result<Organizer, Problem> {
-    let (name, address) = match store::calendar::section(work.db, municipality)? {
-        Some((name, address)) => (name, address),
-        None => ("障害者支援課".to_owned(), None),
-    };
-    Ok(Organizer { name, address: address.unwrap_or_else(|| NO_ADDRESS.to_owned()) })
 }

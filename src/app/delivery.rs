@@ -51,7 +51,12 @@ impl App {
                 return Ok(sent);
             }
             for mail in taken {
-                sent += usize::from(self.hand_over(&caller, office, mail).await? == Outcome::Sent);
+                let id = mail.id;
+                match self.hand_over(&caller, office, mail).await {
+                    Ok(outcome) => sent += usize::from(outcome == Outcome::Sent),
+                    // One mail that cannot be written must not keep the others; it is tried again after its lease.
+                    Err(problem) => tracing::warn!(delivery = %id, %problem, "mail waits"),
+                }
             }
         }
     }
@@ -63,7 +68,8 @@ impl App {
             None => Outcome::Needless,
             Some(written) => {
                 let message_id = format!("<{}@{}>", mail.id, office.host);
-                let letter = Mail { address: written.address, letter: written.letter, message_id, calendar: None };
+                let letter =
+                    Mail { address: written.address, letter: written.letter, message_id, calendar: written.calendar };
                 let mailer = Arc::clone(&office.mailer);
                 let handed = tokio::task::spawn_blocking(move || mailer.send(&letter)).await;
                 handed.map_err(|e| Problem::Internal(e.to_string()))?

@@ -214,7 +214,7 @@ pub const WITH_CALENDAR: [Event; 2] = [Event::ConferenceScheduled, Event::Confer
 /// The mail about one event. `link` is where the inbox is.
 pub fn notice(event: Event, language: UserLanguage, link: &str) -> Letter {
     let label = event.label();
-    letter(language, &label, &[label.clone()], link)
+    letter(language, &label, std::slice::from_ref(&label), link)
 }
 
 /// The daily mail: how many unread messages there are of each event, in the order given.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod break_glass;
 pub mod business_days;
 pub mod calendar;
+pub mod calendar_mail;
 pub mod care_assessments;
 pub mod care_score;
 pub mod care_team;

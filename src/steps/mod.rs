@@ -12,6 +12,7 @@ pub mod intake;
 pub mod lead;
 pub mod notify;
 pub mod offices;
+pub mod organizer;
 pub mod reach;
 pub mod score;
 pub mod tasks;

@@ -20,6 +20,7 @@ pub mod assignments;
 pub mod audit;
 pub mod break_glass;
 pub mod calendar;
+pub mod calendar_mail;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;

@@ -34,3 +34,6 @@ CREATE INDEX deliveries_by_municipality ON deliveries (municipality_id, due_at, 
 CREATE INDEX deliveries_by_notification ON deliveries (notification_id);
 CREATE INDEX deliveries_by_user ON deliveries (user_id, kind, due_at);
 CREATE INDEX notifications_by_moment ON notifications (held_until);
+CREATE INDEX deliveries_by_conference ON deliveries (conference_id);
+CREATE INDEX conferences_by_moment ON conferences (starts_at);
+CREATE INDEX notifications_by_child ON notifications (child_id);

@@ -5,6 +5,7 @@ use tsunagu::rules::deliveries::DeliveryState;
 use tsunagu::rules::users::{MailWish, Role};
 
 use crate::support::children::child;
+use crate::support::conferences::{asked, health_centre, hospital, participant, scheduled};
 use crate::support::mail::{post_office, writes_to};
 use crate::support::places::{coordinator, office};
 use crate::support::python::MailServer;
@@ -152,4 +153,72 @@ async fn a_mail_that_cannot_be_sent_is_given_up_where_everybody_responsible_sees
     assert_eq!(ward.app.deliver(&office).await.expect("it delivers"), 1);
     assert_eq!(manager.post(&repeat, json!({})).await.expect(409).code(), "not_given_up");
     assert_eq!(server.mails()[0]["To"], "sakura@office.example");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_date_of_a_conference_reaches_every_calendar_moves_there_and_goes_again() {
+    let ward = TestApp::new().await;
+    ward.set_clock("2025-11-25T09:00:00+09:00");
+    let server = MailServer::start();
+    let office = post_office(server.url());
+    let section = ward.user(Role::Section);
+    let (hospital, centre) = (hospital(&ward).await, health_centre(&ward).await);
+    writes_to(&ward, &hospital.client, "nicu@hospital.example", MailWish::Daily);
+    // Nobody at the nursing station has an account; the station has an address.
+    let station = json!({ "kind": "home_nursing_station", "name": "見本訪問看護", "email": "station@nurses.example" });
+    let station = section.post("/agencies", station).await.expect(201);
+    let made = asked(&hospital.client, json!({})).await;
+    let path = format!("/conferences/{}", made.id());
+    let guests = json!({ "participants": [{ "agency_id": centre.id }, { "agency_id": station.id() }] });
+    section.post(&format!("{path}/participants"), guests).await.expect(200);
+    let fixed = scheduled(&section, &made.id()).await;
+    ward.app.deliver(&office).await.expect("it delivers");
+    ward.app.deliver(&office).await.expect("it delivers");
+
+    let readers = |mails: &[Value]| -> Vec<String> {
+        let mut to: Vec<_> = mails.iter().map(|mail| mail["To"].as_str().expect("a reader").to_owned()).collect();
+        to.sort();
+        to
+    };
+    let first = server.mails();
+    assert_eq!(readers(&first), ["nicu@hospital.example", "station@nurses.example"]);
+    let calendar = &first[0]["calendars"][0];
+    assert_eq!((&calendar["method"], &calendar["sequence"]), (&json!("REQUEST"), &json!(0)));
+    assert_eq!(calendar["starts"], "2025-12-02T14:00:00+09:00");
+    assert_eq!(calendar["summary"], "退院前カンファレンス C7-0001");
+    assert_eq!(first[0]["Subject"], "【つなぐ】カンファレンスの日程が決まりました");
+    assert!(!first[0].to_string().contains("花子"), "{}", first[0]);
+
+    ward.set_clock("2025-11-25T10:00:00+09:00");
+    let place = participant(&fixed.body, &station.id());
+    let reason = json!({ "reason": "not_needed" });
+    let left = section.post(&format!("/conference-participants/{place}/remove"), reason).await.expect(200);
+    let later = json!({
+        "version": left.body["version"],
+        "starts_at": "2025-12-05T10:00:00+09:00", "ends_at": "2025-12-05T11:00:00+09:00", "reason": "主治医の都合",
+    });
+    section.post(&format!("{path}/schedule"), later).await.expect(200);
+    ward.app.deliver(&office).await.expect("it delivers");
+    let second = &server.mails()[2..];
+    let seen = |mail: &Value| {
+        let calendar = &mail["calendars"][0];
+        let of = |name: &str| calendar[name].clone();
+        (mail["To"].clone(), of("method"), of("sequence"), of("uid") == first[0]["calendars"][0]["uid"])
+    };
+    let mut told: Vec<_> = second.iter().map(seen).collect();
+    told.sort_by_key(|(to, ..)| to.to_string());
+    assert_eq!(
+        told,
+        [
+            (json!("nicu@hospital.example"), json!("REQUEST"), json!(1), true),
+            (json!("station@nurses.example"), json!("CANCEL"), json!(1), true),
+        ]
+    );
+
+    section.post(&format!("{path}/cancel"), json!({ "reason": "condition" })).await.expect(200);
+    ward.app.deliver(&office).await.expect("it delivers");
+    let third = &server.mails()[4..];
+    assert_eq!(readers(third), ["nicu@hospital.example"]);
+    assert_eq!(seen(&third[0]), (json!("nicu@hospital.example"), json!("CANCEL"), json!(2), true));
+    assert_eq!(third[0]["calendars"][0]["status"], "CANCELLED");
 }

@@ -9,7 +9,7 @@ use tsunagu::rules::users::{MailWish, Role};
 
 use super::process::Server;
 use crate::support::children::child;
-use crate::support::mail::{post_office, writes_to};
+use crate::support::mail::{post_office, without_hold, writes_to};
 use crate::support::places::{coordinator, office};
 use crate::support::python::MailServer;
 use crate::support::{Client, TestApp};
@@ -25,12 +25,7 @@ impl Story {
     async fn begin() -> Self {
         let ward = TestApp::new().await;
         ward.clock.set(SystemClock.now());
-        let manager = ward.user(Role::SectionManager);
-        let policy = manager.get("/policy").await.expect(200);
-        let mut parameters = policy.body["parameters"].clone();
-        parameters["hold_minutes"] = json!(0);
-        let body = json!({ "based_on": policy.body["version"], "parameters": parameters, "reason": "試験" });
-        manager.post("/policy", body).await.expect(201);
+        without_hold(&ward).await;
         let section = ward.user(Role::Section);
         let office = office(&section, "見本相談室").await;
         let who = coordinator(&section, &office.id(), "見本 さくら").await;

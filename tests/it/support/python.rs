@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -43,6 +44,8 @@ fn tool(script: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools").join(script)
 }
 
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
 /// A mail server of another make, and the folder it puts the mail into.
 pub struct MailServer {
     process: Child,
@@ -58,7 +61,11 @@ impl MailServer {
 
     /// Starts one on a port; the first mails are turned away with a passing error.
     pub fn start_at(port: u16, refusals: u32) -> Self {
-        let folder = std::env::temp_dir().join(format!("tsunagu_mail_{}", uuid::Uuid::now_v7()));
+        let folder = std::env::temp_dir().join(format!(
+            "tsunagu_mail_{}_{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        ));
         fs::create_dir_all(&folder).expect("a folder");
         let mut process = Command::new(python())
             .arg(tool("mail_server.py"))

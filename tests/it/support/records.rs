@@ -67,6 +67,7 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     ward.set_clock("2025-11-25T09:11:00+09:00");
     let inbox = head.get("/inbox").await.expect(200);
     ids.insert("notification_id", text(&inbox.body["items"][0]["id"]));
+    ids.insert("delivery_id", super::mail::given_up(ward, ward.municipality));
     let body = json!({ "username": "mihon.hanako", "display_name": "見本 花子", "role": "section" });
     ids.insert("user_id", manager.post("/users", body).await.expect(201).id());
     ward.account("mihon.taro", Role::Section).await;

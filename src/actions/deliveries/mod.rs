@@ -9,6 +9,7 @@ use crate::base::ids::{DeliveryId, MunicipalityId, UserId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
+use crate::rules::calendar::Method;
 use crate::rules::deliveries;
 use crate::rules::deliveries::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, WITH_CALENDAR};
 use crate::rules::notifications::{Event, Notice};
@@ -18,10 +19,14 @@ use crate::steps::audit;
 use crate::store;
 use crate::store::Work;
 
+mod calendar;
+
 /// Minutes for which a mail that was taken up is left alone.
 const LEASE: i64 = 5;
-/// How many mails are taken up at once.
+/// How many mails are made at once.
 const BATCH: i64 = 50;
+/// How many mails one server takes up at once: few enough to be handed over within the lease, however slow the server.
+const HANDFUL: i64 = 10;
 /// How far back a message may lie to be mailed at once: whatever is older was given up, or mail is new here.
 const AT_ONCE_HOURS: i64 = 24;
 /// How far back messages may lie that a daily mail counts.
@@ -34,12 +39,15 @@ pub struct Written {
     pub address: String,
     /// Subject and text.
     pub letter: Letter,
+    /// A file for the calendar, with what it asks for.
+    pub calendar: Option<(Method, String)>,
 }
 
 /// Turns messages that nobody has been mailed about into mail that is due.
 pub fn collect(work: &mut Work) -> Result<(), Problem> {
     let mut mail = notices(work)?;
     mail.extend(digests(work)?);
+    mail.extend(calendar::collect(work)?);
     if mail.is_empty() { Ok(()) } else { store::deliveries::insert_new(work.db, &mail) }
 }
 
@@ -75,7 +83,7 @@ fn due(work: &Work, kind: DeliveryKind, municipality: MunicipalityId, key: Strin
 /// Takes up mail that may be tried now: nobody else will touch it before the lease is over.
 pub fn take_up(work: &mut Work) -> Result<Vec<Delivery>, Problem> {
     let mut taken = Vec::new();
-    for before in store::deliveries::waiting(work.db, work.now, BATCH)? {
+    for before in store::deliveries::waiting(work.db, work.now, HANDFUL)? {
         let next_at = work.now.plus_minutes(LEASE);
         let after = Delivery { attempts: before.attempts + 1, next_at, version: before.version + 1, ..before };
         if store::deliveries::save(work.db, &after)? {
@@ -91,7 +99,7 @@ pub fn write(work: &mut Work, mail: &Delivery, home: &str) -> Result<Option<Writ
     match mail.kind {
         DeliveryKind::Notice => notice(work, mail, home),
         DeliveryKind::Digest => digest(work, mail, home),
-        DeliveryKind::Calendar => Ok(None),
+        DeliveryKind::Calendar => calendar::write(work, mail, home),
     }
 }
 
@@ -101,7 +109,7 @@ fn notice(work: &mut Work, mail: &Delivery, home: &str) -> Result<Option<Written
     let message = store::deliveries::notification(work.db, id)?;
     let message = message.filter(|message| message.read_at.is_none() && message.cancelled_at.is_none());
     let letter = message.map(|message| deliveries::notice(message.event, user.facts.language, &inbox(home)));
-    Ok(letter.map(|letter| Written { address, letter }))
+    Ok(letter.map(|letter| Written { address, letter, calendar: None }))
 }
 
 fn digest(work: &mut Work, mail: &Delivery, home: &str) -> Result<Option<Written>, Problem> {
@@ -111,7 +119,7 @@ fn digest(work: &mut Work, mail: &Delivery, home: &str) -> Result<Option<Written
         return Ok(None);
     }
     let letter = deliveries::digest(&counts, user.facts.language, &inbox(home));
-    Ok(Some(Written { address, letter }))
+    Ok(Some(Written { address, letter, calendar: None }))
 }
 
 /// A reader who still wants such mail, and where it goes.
@@ -128,8 +136,8 @@ fn inbox(home: &str) -> String {
 /// Notes what became of a mail that was taken up. One that is given up is told to the managers of the section.
 pub fn settle(work: &mut Work, mail: &Delivery, outcome: Outcome) -> Result<Delivery, Problem> {
     let after = mail.tried(outcome, work.now);
-    store::deliveries::save(work.db, &after)?;
-    if after.state() == DeliveryState::GivenUp {
+    let saved = store::deliveries::save(work.db, &after)?;
+    if saved && after.state() == DeliveryState::GivenUp {
         work.notices.push(Notice::of(Event::MailGivenUp, after.municipality_id));
     }
     Ok(after)
