@@ -9,6 +9,7 @@ use crate::rules::audit::Entry;
 use crate::rules::children::ChildFacts;
 use crate::rules::conferences::request::Request;
 use crate::rules::conferences::{Conference, ConferenceState, Given, Participant, receipt};
+use crate::rules::life_stage;
 use crate::rules::notifications::Event;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::users::Role;
@@ -86,8 +87,8 @@ fn record(
 ) -> Result<Conference, Problem> {
     let municipality_id = work.municipality()?;
     let closing = store::closing_days::days(work.db, municipality_id, request.requested_on)?;
-    let receipt_year = receipt::fiscal_year(request.requested_on);
-    let number = store::counters::next(work.db, municipality_id, &format!("conference-{receipt_year}"))?;
+    let receipt_year = life_stage::fiscal_year(request.requested_on);
+    let number = store::counters::next(work.db, municipality_id, &receipt::counter(receipt_year))?;
     Ok(Conference {
         id: work.id(),
         municipality_id,

@@ -7,14 +7,17 @@ use crate::app::App;
 use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, Id as _, MunicipalityId, SessionId, UserId};
 use crate::base::passwords;
+use crate::base::problem::Problem;
 use crate::cli::Failure;
+use crate::cli::demo::daily::{FISCAL_YEAR, RECEIPTS_BEFORE};
 use crate::cli::demo::people::ACCOUNTS;
-use crate::rules::municipalities::MunicipalityFacts;
+use crate::rules::conferences::receipt;
+use crate::rules::municipalities::{Municipality, MunicipalityFacts};
 use crate::rules::sessions::{EndReason, Session};
 use crate::rules::users::{Role, Secret, UserFacts, UserLanguage};
 use crate::steps;
 use crate::store;
-use crate::store::Purpose;
+use crate::store::{Purpose, Work};
 
 /// Everybody's password in the demonstration; the rule for passwords does not hold there.
 const PASSWORD: &str = "demo";
@@ -29,6 +32,16 @@ pub struct Accounts {
     people: HashMap<&'static str, (UserId, SessionId, Role)>,
 }
 
+/// Founds the ward, in which the year's first conferences were still counted on paper.
+fn found(work: &mut Work, facts: MunicipalityFacts) -> Result<Municipality, Problem> {
+    let ward = steps::found::found(work, facts)?;
+    let counter = receipt::counter(FISCAL_YEAR);
+    for _ in 0..RECEIPTS_BEFORE {
+        store::counters::next(work.db, ward.id, &counter)?;
+    }
+    Ok(ward)
+}
+
 impl Accounts {
     /// Founds 見本区 and lets its section in.
     pub async fn open(app: &App) -> Result<Self, Failure> {
@@ -38,7 +51,7 @@ impl Accounts {
             name: "見本区".to_owned(),
             name_kana: Some("ミホンク".to_owned()),
         };
-        let ward = app.as_operator(move |work| steps::found::found(work, facts.clone())).await?;
+        let ward = app.as_operator(move |work| found(work, facts.clone())).await?;
         let secret = Secret { hash, must_change: false };
         let mut accounts = Self { app: app.clone(), municipality: ward.id, secret, people: HashMap::new() };
         for (username, role, agency, _) in ACCOUNTS {

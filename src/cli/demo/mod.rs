@@ -14,6 +14,7 @@ use crate::store::Pool;
 
 mod accounts;
 mod chance;
+mod daily;
 mod doors;
 mod families;
 mod people;

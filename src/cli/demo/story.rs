@@ -46,18 +46,24 @@ pub async fn tell(app: &App, router: &Router, clock: &Arc<SetClock>, now: Instan
             }
         }
     }
+    story.care_teams().await?;
+    story.first_contacts().await?;
+    story.activities().await?;
+    story.tasks().await?;
+    story.conferences().await?;
     clock.set(now);
     story.change_coordinator(LEAVING, json!({"left_on": "2026-03-31"})).await?;
     story.accounts.close(app).await
 }
 
-struct Story<'a> {
+/// A ward in the making, with everybody in it who can act.
+pub(super) struct Story<'a> {
     router: &'a Router,
-    clock: &'a Arc<SetClock>,
-    now: Instant,
+    pub(super) clock: &'a Arc<SetClock>,
+    pub(super) now: Instant,
     accounts: Accounts,
-    chance: Chance,
-    /// Ids by name or, for children, by number.
+    pub(super) chance: Chance,
+    /// Ids by name, by kind of agency or, for children, by number.
     ids: HashMap<String, String>,
 }
 
@@ -117,11 +123,8 @@ impl Story<'_> {
     }
 
     /// The day a family's child became known to the section.
-    fn known_on(&self, number: usize, family: &Family) -> Result<Instant, Failure> {
-        // The second child was assigned two minutes before the demonstration begins.
-        if number == 2 {
-            return Ok(self.now.plus_minutes(-60));
-        }
+    pub(super) fn known_on(&self, number: usize) -> Result<Instant, Failure> {
+        let family = family(number)?;
         let known = day(family.born_on)? + Duration::days(family.in_hospital.unwrap_or(21) / 2);
         let morning = Instant::start_of(known).plus_minutes(60 * 10);
         let founded = Instant::parse(FOUNDED).map(|founded| founded.plus_minutes(60 * 24 * 30));
@@ -130,7 +133,7 @@ impl Story<'_> {
 
     async fn child(&mut self, number: usize) -> Result<(), Failure> {
         let family = family(number)?;
-        self.clock.set(self.known_on(number, family)?);
+        self.clock.set(self.known_on(number)?);
         let discharge = match family.in_hospital {
             Some(days) => json!({"precision": "day", "on": day(family.born_on)? + Duration::days(days)}),
             None => json!({"precision": "unknown"}),
@@ -168,8 +171,9 @@ impl Story<'_> {
 
     async fn assign(&mut self, worker: &Worker, number: usize) -> Result<(), Failure> {
         let decided = match number {
+            // The second child is assigned two minutes before the demonstration begins.
             2 => self.now.plus_minutes(-2),
-            _ => self.known_on(number, family(number)?)?.plus_minutes(60 * 3),
+            _ => self.known_on(number)?.plus_minutes(60 * 3),
         };
         self.clock.set(decided);
         // A ward that has grown by telephone holds more than the policy would give: only the manager may.
@@ -177,19 +181,31 @@ impl Story<'_> {
             "mode": "assign", "role": "lead", "coordinator_id": self.ids.get(worker.name), "starts_on": decided.day(),
             "reason": "district", "exceed_ceiling": true,
         });
-        let child = self.ids.get(&number.to_string()).cloned().unwrap_or_default();
+        let child = self.id(&number.to_string());
         self.post("manager", &format!("/children/{child}/assignments"), body).await?;
         Ok(())
     }
 
     async fn change_coordinator(&self, name: &str, patch: Value) -> Result<(), Failure> {
-        let id = self.ids.get(name).cloned().unwrap_or_default();
-        let path = format!("/coordinators/{id}");
-        let (_, etag) = self.send("section", "GET", &path, None, "").await?;
-        self.send("section", "PATCH", &path, Some(patch), &etag).await.map(|_| ())
+        self.patch("section", &format!("/coordinators/{}", self.id(name)), patch).await.map(|_| ())
     }
 
-    async fn post(&self, who: &str, path: &str, body: Value) -> Result<Value, Failure> {
+    /// Changes a record as it stands.
+    pub(super) async fn patch(&self, who: &str, path: &str, patch: Value) -> Result<Value, Failure> {
+        let (_, etag) = self.send(who, "GET", path, None, "").await?;
+        self.send(who, "PATCH", path, Some(patch), &etag).await.map(|(body, _)| body)
+    }
+
+    /// The id of whoever or whatever has this name; empty for nobody.
+    pub(super) fn id(&self, name: &str) -> String {
+        self.ids.get(name).cloned().unwrap_or_default()
+    }
+
+    pub(super) async fn get(&self, who: &str, path: &str) -> Result<Value, Failure> {
+        self.send(who, "GET", path, None, "").await.map(|(body, _)| body)
+    }
+
+    pub(super) async fn post(&self, who: &str, path: &str, body: Value) -> Result<Value, Failure> {
         self.send(who, "POST", path, Some(body), "").await.map(|(body, _)| body)
     }
 
@@ -232,6 +248,6 @@ fn day(text: &str) -> Result<NaiveDate, Failure> {
     text.parse().map_err(|_| Failure::Failed(format!("no date: {text}")))
 }
 
-fn id_of(made: &Value) -> Result<String, Failure> {
+pub(super) fn id_of(made: &Value) -> Result<String, Failure> {
     made["id"].as_str().map(str::to_owned).ok_or_else(|| Failure::Failed("an answer without an id".to_owned()))
 }

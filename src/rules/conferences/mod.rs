@@ -109,7 +109,7 @@ pub struct Conference {
     pub id: ConferenceId,
     /// The municipality.
     pub municipality_id: MunicipalityId,
-    /// Fiscal year of the receipt number, in the era Reiwa.
+    /// Fiscal year of the receipt number, by the calendar year in which its April lies.
     pub receipt_year: i32,
     /// Running number in that year, from 1 without gaps.
     pub receipt_number: i32,
