@@ -4,4 +4,5 @@ mod faults;
 mod mail;
 mod process;
 mod starting;
+mod thread;
 mod together;

@@ -67,7 +67,12 @@ impl Server {
 
     /// Signs in and gives the access token.
     pub async fn sign_in(&self, username: &str) -> String {
-        let body = json!({"username": username, "password": PASSWORD});
+        self.sign_in_with(username, PASSWORD).await
+    }
+
+    /// The same with another password.
+    pub async fn sign_in_with(&self, username: &str, password: &str) -> String {
+        let body = json!({"username": username, "password": password});
         let (status, body) = self.send("POST", "/api/v1/auth/token", None, Some(body)).await.expect("an answer");
         assert_eq!(status, 200, "{body}");
         body["access_token"].as_str().expect("a token").to_owned()
@@ -103,6 +108,15 @@ impl Server {
             request = request.json(&body);
         }
         request.send().await.ok()
+    }
+
+    /// Changes a record of this version and gives it as it is then.
+    pub async fn change(&self, path: &str, token: &str, version: i64, body: Value) -> Value {
+        let request = self.client.patch(format!("{}{path}", self.address)).bearer_auth(token);
+        let request = request.header("if-match", format!("\"{version}\"")).json(&body);
+        let response = request.send().await.expect("an answer");
+        assert!(response.status().is_success(), "{}", response.text().await.unwrap_or_default());
+        response.json().await.expect("JSON")
     }
 
     /// Ends the process as a power cut would.
