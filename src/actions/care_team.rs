@@ -139,7 +139,10 @@ pub fn edit(
     let facts = faults.gather(facts.tidy(covered))?;
     faults.into_result()?;
     let facts = facts.ok_or_else(|| Problem::Internal("a place neither right nor wrong".to_owned()))?;
-    let after = Member { facts, version: version + 1, ..before.clone() };
+    // What was looked at is no longer what there is.
+    let changed = facts != before.facts;
+    let (reviewed_at, reviewed_by) = if changed { (None, None) } else { (before.reviewed_at, before.reviewed_by) };
+    let after = Member { facts, reviewed_at, reviewed_by, version: version + 1, ..before.clone() };
     store::care_team::update(work.db, &after)?;
     let entry = Entry::done("care_team.edit", "care_team_member", id.0).of_child(after.child_id);
     audit::note(work, entry.changed(Some(&before), Some(&after)));

@@ -17,7 +17,7 @@ use crate::store::Work;
 /// Every day from `from` to `to` (both included, three years at most) on which the office is closed, weekends left out.
 ///
 /// # Errors
-/// [`Problem::Invalid`] for a range that is none.
+/// [`Problem::Malformed`] `bad_range` for a range that is none.
 pub fn list(work: &mut Work, from: NaiveDate, to: NaiveDate) -> Result<Vec<Closed>, Problem> {
     permit(work.actor()?, Action::ClosingDaySee)?;
     let municipality = work.municipality()?;

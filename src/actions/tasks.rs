@@ -57,7 +57,8 @@ pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Seen
     let now = work.now;
     let Listed { rows, next, total } = store::tasks::list(work.db, &actor, relations, filter, page, now)?;
     let ids: Vec<_> = rows.iter().map(|task| (task.id, task.child_id)).collect();
-    audit::note(work, Entry::listed("task.list", "task", json!({ "tasks_and_children": ids })));
+    let entry = Entry::listed("task.list", "task", json!({ "tasks_and_children": ids }));
+    audit::note(work, Entry { child_id: filter.child, ..entry });
     Ok(Listed { rows: seen(work, rows)?, next, total })
 }
 

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{Datelike as _, NaiveDate};
 use uuid::Uuid;
 
 use crate::base::problem::Problem;
@@ -58,9 +59,20 @@ impl Mark {
             let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
             let text = String::from_utf8(bytes).ok()?;
             let (id, key) = text.split_once('\u{1f}')?;
-            Some(Self { key: key.to_owned(), id: id.parse().ok()? })
+            // No key holds a control character, and PostgreSQL could not even be asked for one with NUL.
+            let clean = !key.chars().any(char::is_control);
+            clean.then_some(Self { key: key.to_owned(), id: id.parse().ok()? })
         };
         read().ok_or_else(bad_cursor)
+    }
+
+    /// The key as a day.
+    ///
+    /// # Errors
+    /// [`bad_cursor`] for anything but `YYYY-MM-DD`: years beyond that are no days of this product or of a database.
+    pub fn day(&self) -> Result<NaiveDate, Problem> {
+        let day = self.key.parse().ok().filter(|day: &NaiveDate| self.key.len() == 10 && day.year() >= 1);
+        day.ok_or_else(bad_cursor)
     }
 }
 
@@ -97,5 +109,16 @@ mod tests {
         assert_eq!(Mark::open(&mark.seal()).unwrap(), mark);
         assert!(Mark::open("nonsense").is_err());
         assert!(Mark::open("").is_err());
+        let forged = Mark { key: "a\0".into(), id: uuid::Uuid::nil() };
+        assert!(Mark::open(&forged.seal()).is_err(), "no database could be asked for it");
+    }
+
+    #[test]
+    fn a_day_is_one_that_every_database_knows() {
+        let day = |key: &str| Mark { key: key.into(), id: uuid::Uuid::nil() }.day();
+        assert_eq!(day("2025-11-25").unwrap().to_string(), "2025-11-25");
+        for key in ["-262143-01-01", "+12025-11-25", "0000-01-01", "2025-11-5", ""] {
+            assert!(day(key).is_err(), "{key}");
+        }
     }
 }

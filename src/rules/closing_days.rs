@@ -82,17 +82,18 @@ impl ClosingDayFacts {
 /// own days in that time, in any order.
 ///
 /// # Errors
-/// Faults of `to`: before `from`, or more than three years after it.
+/// [`Problem::Malformed`] `bad_range` where `to` lies before `from`, or more than three years after it.
 pub fn between(from: NaiveDate, to: NaiveDate, own: Vec<ClosingDay>) -> Result<Vec<Closed>, Problem> {
-    let mut faults = Faults::default();
-    faults.unless(
-        from <= to && from.checked_add_days(Days::new(LONGEST)).is_none_or(|last| to <= last),
-        "to",
-        "bad_range",
-        "開始日以後、3年以内の日付を指定してください。",
-        "This must lie after `from`, by three years at most.",
-    );
-    faults.into_result()?;
+    if from > to || from.checked_add_days(Days::new(LONGEST)).is_some_and(|last| to > last) {
+        return Err(Problem::Malformed {
+            code: "bad_range",
+            words: Words::fixed(
+                "期間は、開始日から3年以内で指定してください。",
+                "The last day must not lie before the first, nor more than three years after it.",
+            ),
+            fields: Vec::new(),
+        });
+    }
     let everywhere = from.iter_days().take_while(|day| *day <= to).filter_map(|day| {
         let (closure, name) = closed_everywhere(day)?;
         (closure != Closure::Weekend).then_some(Closed { day, closure, name, own: None })

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::base::ids::{AbsenceId, CoordinatorId, Id as _, MunicipalityId};
-use crate::base::paging::{Listed, Mark, Page, bad_cursor};
+use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::rules::coordinators::{Absence, Coordinator};
 use crate::schema::{absences, coordinators};
@@ -34,7 +34,7 @@ pub fn list(db: &mut Db, coordinator: CoordinatorId, page: &Page) -> Result<List
     let narrowed = || absences::table.filter(absences::coordinator_id.eq(coordinator)).into_boxed();
     let mut query = narrowed();
     if let Some(after) = &page.after {
-        let day: chrono::NaiveDate = after.key.parse().map_err(|_| bad_cursor())?;
+        let day = after.day()?;
         let id = AbsenceId::wrap(after.id);
         query = query.filter(absences::starts_on.gt(day).or(absences::starts_on.eq(day).and(absences::id.gt(id))));
     }

@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Nullable};
 
 use crate::base::clock::Instant;
 use crate::base::ids::{ActivityId, AgencyId, ChildId, ConferenceId, Id as _, MunicipalityId, UserId};
-use crate::base::paging::{Listed, Mark, Page, bad_cursor};
+use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::rules::activities::{Activity, ActivityKind, ActivityVersion, SubsidyCategory};
 use crate::rules::permissions::Relation;
@@ -62,7 +62,7 @@ pub fn list(
 ) -> Result<Listed<Activity>, Problem> {
     let mut query = narrowed(actor, relations, filter, now)?;
     if let Some(after) = &page.after {
-        let day: NaiveDate = after.key.parse().map_err(|_| bad_cursor())?;
+        let day = after.day()?;
         let id = ActivityId::wrap(after.id);
         query = query
             .filter(activities::happened_on.lt(day).or(activities::happened_on.eq(day).and(activities::id.lt(id))));

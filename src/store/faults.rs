@@ -115,6 +115,13 @@ const UNIQUE: &[(&str, &str, &str, &str, &str)] = &[
         "This day is a closing day already.",
     ),
     (
+        "calendar_feeds_pkey",
+        "calendar_feeds.user_id",
+        "changed_meanwhile",
+        "ほかの画面で同時に変更しました。もう一度お試しください。",
+        "This was changed at the same moment elsewhere. Please try again.",
+    ),
+    (
         "idempotency_keys_pkey",
         "idempotency_keys.user_id, idempotency_keys.key",
         "in_progress",

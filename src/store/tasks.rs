@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Date, Nullable};
 use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, AssignmentId, ChildId, ConferenceId, Id as _, MunicipalityId, SessionId, SubjectId};
 use crate::base::ids::{CoordinatorId, TaskId, UserId};
-use crate::base::paging::{Listed, Mark, Page, bad_cursor};
+use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::rules::agencies::AgencyKind;
 use crate::rules::assignments::{AssignmentState, CaseRole};
@@ -80,7 +80,7 @@ pub fn list(
     let day = || sql::<Date>("coalesce(tasks.due_on, '9999-12-31')");
     let mut query = narrowed(actor, relations, filter, now)?;
     if let Some(after) = &page.after {
-        let due: NaiveDate = after.key.parse().map_err(|_| bad_cursor())?;
+        let due = after.day()?;
         let id = TaskId::wrap(after.id);
         query = query.filter(day().gt(due).or(day().eq(due).and(tasks::id.gt(id))));
     }
@@ -175,7 +175,7 @@ fn by_role(actor: &Actor, now: Instant) -> Option<Condition> {
         Role::Section | Role::SectionManager => {
             Some(Box::new(nobody().and(tasks::role.eq(TaskRole::Section)).nullable()))
         }
-        Role::Coordinator => actor.coordinator_id.map(of_lead),
+        Role::Coordinator => actor.coordinator_id.map(|own| of_lead(own, now.day())),
         role => {
             let part = TaskRole::of_partner(role)?;
             let team = of_children(actor, &[Relation::CareTeam], now, false);
@@ -186,12 +186,13 @@ fn by_role(actor: &Actor, now: Instant) -> Option<Condition> {
 
 /// What falls to a child's lead coordinator: the coordinator's part; the consultation specialist's, where it is the same
 /// person; and an eye on what those have to do who do not sign in here, named or not.
-fn of_lead(coordinator: CoordinatorId) -> Condition {
+fn of_lead(coordinator: CoordinatorId, today: NaiveDate) -> Condition {
     let leads = || {
         assignments::table
             .filter(assignments::coordinator_id.eq(coordinator))
             .filter(assignments::role.eq(CaseRole::Lead))
             .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
+            .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
     };
     let specialist = leads()
         .inner_join(coordinators::table)

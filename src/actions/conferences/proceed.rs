@@ -30,18 +30,31 @@ pub struct Date {
     pub venue: Option<String>,
     /// Why it is moved.
     pub reason: Option<String>,
+    /// The version of the conference that was seen; needed for a move.
+    pub version: Option<i32>,
 }
 
 /// Fixes the date, or moves it where one was fixed before, and tells everybody who takes part.
 ///
 /// # Errors
-/// `wrong_state`; [`Problem::Invalid`]: neither an offered date nor a beginning and an end, a date that is none, a move
+/// `wrong_state`; [`Problem::Stale`] where `version` is no longer the present one, as when somebody else has moved it
+/// meanwhile; [`Problem::Invalid`]: a move without the version that was seen, neither an offered date nor a beginning and an end, a date that is none, a move
 /// without a reason.
 pub fn schedule(work: &mut Work, id: ConferenceId, date: Date) -> Result<View, Problem> {
     let before = take_up(work, Action::ConferenceCoordinate, id)?;
     let state = states::schedule(before.state)?;
     let moves = before.state == ConferenceState::Scheduled;
+    if date.version.is_some_and(|seen| seen != before.version) {
+        return Err(Problem::Stale);
+    }
     let mut faults = Faults::default();
+    faults.unless(
+        !moves || date.version.is_some(),
+        "version",
+        "required",
+        "見ている内容の version を付けてください。",
+        "Say which version you have seen.",
+    );
     let venue = date.venue.as_deref().map(text::clean).filter(|venue| !venue.is_empty());
     let reason = date.reason.as_deref().map(text::clean_note).filter(|reason| !reason.is_empty());
     faults.unless(

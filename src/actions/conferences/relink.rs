@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::base::ids::{ChildId, ConferenceId};
 use crate::base::problem::Problem;
+use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::children::{Child, CloseReason};
 use crate::rules::conferences::Conference;
@@ -85,6 +86,21 @@ fn check(work: &mut Work, before: &Conference, known: ChildId) -> Result<(), Pro
             "この依頼で新しく登録された児ではないため、付け替えられません。",
             "The child was not registered with this request.",
         ));
+    }
+    let hanging = store::conferences::follow::hanging(work.db, before.child_id, before.id)?;
+    if hanging > 0 {
+        return Err(Problem::Conflict {
+            code: "has_records",
+            words: Words::told(
+                format!(
+                    "この児には、ほかに{hanging}件の記録が登録されているため、付け替えられません。先に記録を移してください。"
+                ),
+                format!(
+                    "There are {hanging} other records on this child, which would be left behind. Move them first."
+                ),
+            ),
+            facts: json!({ "records": hanging }),
+        });
     }
     if store::conferences::follow::was_assigned(work.db, before.child_id)? {
         return Err(Problem::conflict(

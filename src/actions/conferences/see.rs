@@ -104,7 +104,8 @@ pub struct Listing {
 pub fn open(work: &mut Work, id: ConferenceId) -> Result<View, Problem> {
     let view = shown(work, id)?;
     let entry = Entry::done("conference.read", "conference", id.0).of_child(view.conference.child_id);
-    let seen = json!({ "child_seen": view.child.is_some(), "request_seen": view.sight.request() });
+    let alike: Vec<_> = view.possible_duplicates.iter().map(|child| child.id).collect();
+    let seen = json!({ "child_seen": view.child.is_some(), "request_seen": view.sight.request(), "also_seen": alike });
     audit::note(work, entry.with(seen));
     Ok(view)
 }
@@ -137,7 +138,8 @@ pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<List
         .collect();
     let named: Vec<_> = rows.iter().filter_map(|row| row.child.as_ref().map(|child| child.id)).collect();
     let detail = json!({ "count": rows.len(), "children_seen": named });
-    audit::note(work, Entry::listed("conference.list", "conference", detail));
+    let entry = Entry::listed("conference.list", "conference", detail);
+    audit::note(work, Entry { child_id: filter.child_id, ..entry });
     Ok(Listed { rows, next: listed.next, total: listed.total })
 }
 

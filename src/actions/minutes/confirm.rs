@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::found;
 use crate::base::ids::{AgencyId, CoordinatorId, MinutesId};
-use crate::base::problem::Problem;
+use crate::base::problem::{Faults, Problem};
 use crate::rules::agencies::AgencyKind;
 use crate::rules::audit::Entry;
 use crate::rules::conferences::{Conference, states};
@@ -24,7 +24,8 @@ const TAKEN_OUT: &str = "議事録の新しい版で、この決定がなくな�
 ///
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::Stale`]; conflicts `confirmed` and `wrong_state` for a conference that was not held
-/// yet; the wrong field `sections` where nothing was written.
+/// yet; the wrong field `sections` where nothing was written, and `decisions.N.agency_id` of an agency that could not see
+/// its task any more.
 pub fn confirm(work: &mut Work, id: MinutesId, version: i32) -> Result<Minutes, Problem> {
     permit(work.actor()?, Action::MinutesWrite)?;
     let conference_id = store::minutes::find(work.db, id)?.ok_or(Problem::NotFound)?.conference_id;
@@ -67,6 +68,7 @@ fn tasks_of(
     let existing = store::tasks::of_minutes(work.db, conference.child_id, conference.id)?;
     let earlier: &[Resolved] = previous.map_or(&[], |previous| &previous.decisions.0);
     let changes = reconcile(earlier, &confirmed.decisions.0, &existing);
+    check_reach(work, conference, &confirmed.decisions.0, &changes)?;
     for change in &changes {
         match change {
             Change::Add(decision) => add(work, conference, decision)?,
@@ -87,6 +89,24 @@ fn tasks_of(
         }
     }
     Ok(changes.len())
+}
+
+/// Consent may have been withdrawn since the decision was written: a task must not go to an agency that cannot see it.
+fn check_reach(
+    work: &mut Work,
+    conference: &Conference,
+    decisions: &[Resolved],
+    changes: &[Change],
+) -> Result<(), Problem> {
+    let child = store::children::find_in(work.db, conference.municipality_id, conference.child_id)?;
+    let mut faults = Faults::default();
+    for change in changes {
+        let (Change::Add(decision) | Change::Update(_, decision)) = change else { continue };
+        let number = decisions.iter().position(|one| one.id == decision.id).unwrap_or_default();
+        let at = format!("decisions.{number}.");
+        tasks::check_assignee(work, child.as_ref(), &facts_of(decision), &at, &mut faults)?;
+    }
+    faults.into_result()
 }
 
 fn facts_of(decision: &Resolved) -> TaskFacts {

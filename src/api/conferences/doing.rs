@@ -39,6 +39,7 @@ fn date(input: &ScheduleIn) -> proceed::Date {
         ends_at: input.ends_at,
         venue: input.venue.clone(),
         reason: input.reason.clone(),
+        version: input.version,
     }
 }
 

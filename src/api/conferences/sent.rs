@@ -99,6 +99,9 @@ pub struct ScheduleIn {
     /// Why it is moved, where a date was fixed before.
     #[schema(max_length = 500)]
     pub reason: Option<String>,
+    /// The version of the conference one has seen; needed for a move, so that nobody undoes another's unseen.
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub version: Option<i32>,
 }
 
 /// When it was held and who came.

@@ -16,6 +16,8 @@ use crate::base::problem::{FieldError, Problem};
 
 /// What the form around the file may take.
 const FORM_BYTES: usize = 64 * 1024;
+/// The most parts of a form; no form here has half as many.
+const MOST_PARTS: usize = 16;
 /// The field that holds the file.
 const FILE: &str = "file";
 
@@ -79,10 +81,18 @@ struct Form {
     name: Option<String>,
     content: Vec<u8>,
     faults: Vec<FieldError>,
+    /// Parts so far, given twice or not.
+    parts: usize,
+    /// Bytes of all texts so far.
+    text_bytes: usize,
 }
 
 impl Form {
     async fn take(&mut self, mut field: Field<'_>, most: usize) -> Result<(), Problem> {
+        self.parts += 1;
+        if self.parts > MOST_PARTS {
+            return Err(bad_multipart());
+        }
         let name = field.name().unwrap_or_default().to_owned();
         if self.fields.iter().any(|(known, _)| *known == name) {
             self.faults.push(FieldError::new(
@@ -104,7 +114,15 @@ impl Form {
             self.fields.push((name, String::new()));
             return Ok(());
         }
-        let text = field.text().await.map_err(|e| broken(&e))?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(|e| broken(&e))? {
+            self.text_bytes += chunk.len();
+            if self.text_bytes > FORM_BYTES {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        let text = String::from_utf8(bytes).map_err(|_| bad_multipart())?;
         // A form sends an empty field for what was left out.
         if !text.is_empty() {
             self.fields.push((name, text));

@@ -53,7 +53,11 @@ pub fn made(work: &mut Work, child: ChildId) -> Result<(), Problem> {
     }
     for before in store::tasks::open_of_child(work.db, child, Some(TaskSource::Policy), Some(lead.id))? {
         let after = before.done(Some(actor.user_id), work.now)?;
-        store::tasks::update(work.db, &after)?;
+        // Ticked off by somebody at this very moment: looked at again, there is nothing left to do.
+        store::tasks::update(work.db, &after).map_err(|problem| match problem {
+            Problem::Stale => Problem::Contended("the task was done meanwhile".to_owned()),
+            other => other,
+        })?;
         note(work, "task.done", Some(&before), &after, "activity");
     }
     Ok(())

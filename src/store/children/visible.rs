@@ -27,8 +27,8 @@ pub fn visible(actor: &Actor, relations: &[Relation], now: Instant, whole: bool)
     let mut conditions = relations.iter().filter_map(|relation| match relation {
         // Said as a constant: a comparison of a column with itself would mislead the planner.
         Relation::Municipality => Some(constant("1 = 1")),
-        Relation::Office => actor.agency_id.map(of_office),
-        Relation::OwnCase => actor.coordinator_id.map(own_cases),
+        Relation::Office => actor.agency_id.map(|office| of_office(office, now.day())),
+        Relation::OwnCase => actor.coordinator_id.map(|own| own_cases(own, now.day())),
         Relation::CareTeam => actor.agency_id.map(|agency| of_care_team(agency, now.day(), whole)),
         Relation::Emergency => Some(opened(actor.user_id, now)),
         Relation::Installation
@@ -47,20 +47,23 @@ fn constant(truth: &'static str) -> Condition {
 }
 
 /// Open cases of the office's coordinators.
-fn of_office(office: AgencyId) -> Condition {
+fn of_office(office: AgencyId, today: NaiveDate) -> Condition {
     let cases = assignments::table
         .inner_join(coordinators::table)
         .filter(coordinators::office_id.eq(office))
         .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
+        // A case past its last day is over, whether that has been written down or not.
+        .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
         .select(assignments::child_id);
     Box::new(children::id.eq_any(cases))
 }
 
 /// A coordinator's open cases, as lead or as co.
-fn own_cases(coordinator: CoordinatorId) -> Condition {
+fn own_cases(coordinator: CoordinatorId, today: NaiveDate) -> Condition {
     let cases = assignments::table
         .filter(assignments::coordinator_id.eq(coordinator))
         .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
+        .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
         .select(assignments::child_id);
     Box::new(children::id.eq_any(cases))
 }

@@ -6,7 +6,10 @@ use crate::base::ids::{AssignmentId, ChildId, ConferenceId, CoordinatorId};
 use crate::base::problem::Problem;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::conferences::{Conference, ConferenceState, Participant};
-use crate::schema::{assignments, conference_participants as participants, conferences};
+use crate::schema::{
+    activities, assignments, care_assessments, care_team_members, conference_participants as participants, conferences,
+    consents, files, guardians, tasks,
+};
 use crate::store::{AnyConnection, Db};
 
 /// The child's conferences that are still to be held, locked until the transaction ends.
@@ -55,6 +58,26 @@ pub fn has_case(db: &mut Db, child: ChildId, coordinator: CoordinatorId) -> Resu
 pub fn was_assigned(db: &mut Db, child: ChildId) -> Result<bool, Problem> {
     let cases = assignments::table.filter(assignments::child_id.eq(child));
     Ok(cases.count().get_result::<i64>(&mut **db)? > 0)
+}
+
+/// How much hangs on a child beside one conference: other conferences, files, activities, guardians, consents, places in
+/// the team, assessments, and tasks.
+pub fn hanging(db: &mut Db, child: ChildId, but: ConferenceId) -> Result<i64, Problem> {
+    let mut total: i64 = conferences::table
+        .filter(conferences::child_id.eq(child))
+        .filter(conferences::id.ne(but))
+        .count()
+        .get_result(&mut **db)?;
+    total += files::table.filter(files::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    total += activities::table.filter(activities::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    total += guardians::table.filter(guardians::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    total += consents::table.filter(consents::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    total +=
+        care_team_members::table.filter(care_team_members::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    total +=
+        care_assessments::table.filter(care_assessments::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    total += tasks::table.filter(tasks::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
+    Ok(total)
 }
 
 /// The places at tables that this case brought about: the coordinator's own and those of the one before.

@@ -154,7 +154,7 @@ pub fn counts(
     })
 }
 
-/// The dated conferences the actor takes part in from the day `from` on, by time: for their calendar.
+/// The dated conferences the actor takes part in from the day `from` on, the latest first: for their calendar.
 pub fn dated(
     db: &mut Db,
     actor: &Actor,
@@ -166,7 +166,7 @@ pub fn dated(
         .filter(conferences::municipality_id.eq(municipality))
         .filter(taking_part(actor))
         .filter(conferences::starts_at.ge(Instant::start_of(from)))
-        .order((conferences::starts_at.asc(), conferences::id.asc()))
+        .order((conferences::starts_at.desc(), conferences::id.desc()))
         .limit(most)
         .select(Conference::as_select())
         .load(&mut **db)?)

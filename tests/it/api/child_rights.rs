@@ -33,6 +33,34 @@ fn sees<'a>(client: &'a Client, all: &'a [&'a Reply], expected: &'a [&'a Reply])
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_past_its_last_day_opens_nothing_though_nobody_has_written_its_end_down() {
+    use diesel::prelude::*;
+    use tsunagu::schema::assignments;
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let ours = office(&section, "見本相談室").await;
+    let agency = Some(AgencyId(ours.id().parse().unwrap()));
+    let user = ward.user_of(Role::Coordinator, Some(ward.municipality), agency);
+    let manager = ward.user_of(Role::OfficeManager, Some(ward.municipality), agency);
+    let body = json!({"office_id": ours.id(), "user_id": user.id, "name": "見本 一郎", "fte": 100});
+    let me = section.post("/coordinators", body).await.expect(201).id();
+    let theirs = child(&section, json!({})).await;
+    let id = case(&ward, &theirs.id(), &me, CaseRole::Lead, AssignmentState::Active);
+    let last = ward.app.now().day();
+    ward.sql(|db| {
+        let ending = diesel::update(assignments::table.find(id)).set(assignments::ends_on.eq(last));
+        Ok(ending.execute(&mut **db)?)
+    });
+    for reader in [&user, &manager] {
+        sees(reader, &[&theirs], &[&theirs]).await;
+    }
+    ward.set_clock(&format!("{}T00:00:00+09:00", last.succ_opt().unwrap()));
+    for reader in [&user, &manager] {
+        sees(reader, &[&theirs], &[]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn coordinators_and_offices_see_their_open_cases_and_nothing_else() {
     let ward = TestApp::new().await;
     let section = ward.user(Role::Section);

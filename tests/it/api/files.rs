@@ -274,3 +274,15 @@ async fn a_folder_keeps_files_under_their_ids_and_damage_is_told() {
     let list = here.get(&format!("/children/{}/files?total=true", made.id())).await.expect(200);
     assert_eq!(list.body["total"], 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_has_a_handful_of_parts_and_little_text() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let child = child(&section, json!({})).await.id();
+    let many: Vec<_> = (0..17).map(|n| format!("x{n}")).collect();
+    let many: Vec<_> = many.iter().map(|name| (name.as_str(), "x")).collect();
+    send(&section, &child, form(&many, None), &[]).await.expect(400);
+    let long = "x".repeat(70 * 1024);
+    send(&section, &child, form(&[("kind", "other"), ("note", &long)], None), &[]).await.expect(413);
+}

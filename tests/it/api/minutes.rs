@@ -197,3 +197,32 @@ async fn minutes_are_for_those_to_whom_the_whole_record_is_open() {
     let early = section.post(&format!("/conferences/{early}/minutes"), Value::Null).await.expect(409);
     assert_eq!(early.code(), "wrong_state");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_not_given_to_an_agency_whose_consent_was_withdrawn_while_the_minutes_were_written() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (hospital, child, conference) = held(&ward, &section).await;
+    let member = json!({
+        "agency_id": hospital.id, "role": "主治医", "starts_on": "2025-12-02", "without_consent_reason": "同意取得中",
+    });
+    section.post(&format!("/children/{child}/care-team"), member).await.expect(201);
+    let consent = json!({
+        "scope": "all", "purpose": "退院後の支援の調整", "recipients": [{ "agency_id": hospital.id }],
+        "starts_on": "2025-12-02", "taken_by": "見本 職員",
+    });
+    let consent = section.post(&format!("/children/{child}/consents"), consent).await.expect(201);
+    let draft = section.post(&format!("/conferences/{conference}/minutes"), Value::Null).await.expect(201);
+    let body = json!({
+        "sections": [{"key": "situation", "text": "準備中"}],
+        "decisions": [
+            decision("連絡する", "section", "2025-12-10"),
+            {"what": "受入れを確かめる", "role": "hospital", "agency_id": hospital.id, "due_on": "2025-12-10"},
+        ],
+    });
+    let written = section.patch(&format!("/minutes/{}", draft.id()), &draft, body).await.expect(200);
+    let withdrawal = format!("/consents/{}/withdraw", consent.id());
+    section.post(&withdrawal, json!({ "on": "2025-12-02" })).await.expect(200);
+    assert_eq!(confirmed(&section, &written).await.expect(422).faults(), ["decisions.1.agency_id:out_of_reach"]);
+    assert_eq!(tasks(&section, &child).await, [""; 0], "nothing was confirmed");
+}

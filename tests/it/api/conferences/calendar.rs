@@ -59,7 +59,9 @@ async fn a_date_reaches_every_calendar_and_leaves_it_again() {
     assert!(!first.to_string().contains("花子"));
 
     let venue = format!("見本病院、{}; 3階, \"会議室\"", "とても長い場所の名前".repeat(15));
+    let seen = section.get(&path).await.expect(200);
     let other = json!({
+        "version": seen.body["version"],
         "starts_at": "2026-02-28T23:30:00+09:00", "ends_at": "2026-03-01T00:30:00+09:00", "reason": "主治医の都合",
         "venue": venue,
     });

@@ -202,5 +202,14 @@ async fn a_new_child_that_is_known_after_all_goes_to_the_known_record() {
     let double = section.get(&path).await.body["child"]["id"].as_str().expect("an id").to_owned();
     let worker = ward.worker(ward.office("見本相談室"), "見本 一郎");
     case(&ward, &double, &worker.id.to_string(), CaseRole::Lead, AssignmentState::Active);
-    assert_eq!(section.post(&format!("{path}/child"), to).await.expect(409).code(), "has_cases");
+    assert_eq!(section.post(&format!("{path}/child"), to.clone()).await.expect(409).code(), "has_cases");
+
+    // What was entered on the double would stay behind with it.
+    let third = asked(&hospital.client, json!({})).await;
+    let path = format!("/conferences/{}", third.id());
+    let double = section.get(&path).await.body["child"]["id"].as_str().expect("an id").to_owned();
+    let mother = json!({ "name": "見本 花子", "relationship": "母" });
+    section.post(&format!("/children/{double}/guardians"), mother).await.expect(201);
+    let left = section.post(&format!("{path}/child"), to).await.expect(409);
+    assert_eq!((left.code(), &left.body["facts"]["records"]), ("has_records", &json!(1)));
 }

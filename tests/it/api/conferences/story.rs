@@ -71,9 +71,12 @@ async fn a_hospital_asks_and_everybody_is_there_on_the_date_all_can_make() {
     ward.set_clock("2025-11-25T09:30:00+09:00");
     let other = json!({ "starts_at": "2025-12-04T10:00:00+09:00", "ends_at": "2025-12-04T11:00:00+09:00" });
     let wrong = section.post(&format!("{path}/schedule"), other.clone()).await.expect(422);
-    assert_eq!(wrong.faults(), ["reason:required"]);
+    assert_eq!(wrong.faults(), ["reason:required", "version:required"]);
     let mut other = other;
     other["reason"] = json!("主治医の都合");
+    other["version"] = json!(fixed["version"].as_i64().unwrap() - 1);
+    section.post(&format!("{path}/schedule"), other.clone()).await.expect(412);
+    other["version"] = fixed["version"].clone();
     let moved = section.post(&format!("{path}/schedule"), other).await.expect(200).body;
     assert_eq!((&moved["sequence"], &moved["venue"]), (&json!(1), &json!("見本病院 3階 会議室")));
     assert_eq!(events(&hospital.client).await, ["conference_scheduled", "conference_moved"]);
