@@ -2,10 +2,15 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::base::clock::Instant;
+use crate::base::wareki;
 use crate::rules::disclosure::{MARK, Part, Record, labels};
+
+/// Stands for what fills hundreds of pages and tells of everybody who could have taken the child.
+const ELSEWHERE: &str = "record.json に収録（ほかの担当者や児についての情報を含むため、開示前に確認してください）";
 
 /// The look of the page: black on white, marks with a frame and a word, never by colour alone.
 const STYLE: &str = "@page{size:A4;margin:15mm}\
@@ -46,7 +51,7 @@ fn head(record: &Record, out: &mut String) {
         ("自治体", record.municipality.clone()),
         ("児の整理番号", record.reference.clone()),
         ("請求者", format!("{}（{}）", request.requested_by, request.requester.label().ja)),
-        ("請求日", request.requested_on.to_string()),
+        ("請求日", wareki::long(request.requested_on)),
         ("請求番号・理由", request.number.clone().unwrap_or_else(|| "—".to_owned())),
         ("作成日時", moment(record.made_at)),
     ] {
@@ -88,11 +93,16 @@ fn section(record: &Record, part: &Part, out: &mut String) {
 /// The fields of an object that say something.
 fn fields(record: &Record, table: &str, row: &Map<String, Value>, out: &mut String) {
     out.push_str("<dl>\n");
-    let mut told: Vec<_> = row.iter().filter(|(name, value)| *name != MARK && !is_nothing(value)).collect();
+    let says = |name: &str, value: &Value| name != MARK && !labels::for_programs(name) && !is_nothing(value);
+    let mut told: Vec<_> = row.iter().filter(|(name, value)| says(name, value)).collect();
     told.sort_by_key(|(name, _)| labels::place(name));
     for (name, value) in told {
         write!(out, "<dt>{}</dt><dd>", escape(labels::column(name))).ok();
-        show(record, table, name, value, out);
+        if labels::too_long_to_read(table, name) {
+            out.push_str(ELSEWHERE);
+        } else {
+            show(record, table, name, value, out);
+        }
         out.push_str("</dd>\n");
     }
     out.push_str("</dl>\n");
@@ -137,10 +147,10 @@ fn readable(record: &Record, table: &str, name: &str, text: &str) -> String {
     if let Some(label) = labels::word(table, name, text) {
         return label;
     }
-    match Instant::parse(text) {
-        Some(at) => moment(at),
-        None => text.to_owned(),
+    if let Some(at) = Instant::parse(text) {
+        return moment(at);
     }
+    text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), wareki::long)
 }
 
 fn enclosed(record: &Record, out: &mut String) {
@@ -161,7 +171,8 @@ fn enclosed(record: &Record, out: &mut String) {
 
 /// A moment as a clock in Japan shows it.
 fn moment(at: Instant) -> String {
-    (at.utc() + chrono::Duration::hours(9)).format("%Y-%m-%d %H:%M").to_string()
+    let clock = (at.utc() + chrono::Duration::hours(9)).format("%H:%M");
+    format!("{} {clock}", wareki::long(at.day()))
 }
 
 /// Text that stands for itself in HTML, also within a quoted attribute.
@@ -194,7 +205,7 @@ mod tests {
         for text in [
             "第三者からの情報：開示前に確認（請求者以外の保護者の情報）",
             "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;",
-            "2025-11-25 09:00",
+            "令和7年11月25日 09:00",
             "見本 職員",
             "人工呼吸器の管理",
             "いいえ",
@@ -218,7 +229,8 @@ mod tests {
             let (with, without) = (page(&record), page(&sample()));
             let tags = |page: &str| page.matches('<').count();
             // One more field: dt and dd, opened and closed.
-            let more = if is_nothing(&Value::String(text.clone())) || sample().parts[0].rows[0].contains_key(&text) { 0 } else { 4 };
+            let hidden = labels::for_programs(&text);
+            let more = if hidden || is_nothing(&Value::String(text.clone())) || sample().parts[0].rows[0].contains_key(&text) { 0 } else { 4 };
             prop_assert_eq!(tags(&with), tags(&without) + more);
             prop_assert!(!escape(&text).contains(['<', '>', '"', '\'']));
         }

@@ -215,6 +215,16 @@ pub fn place(name: &str) -> usize {
     NAMES.iter().position(|(known, _)| *known == name).unwrap_or(NAMES.len())
 }
 
+/// Whether a column only ties rows together for a program. It is in the data, not on the page.
+pub fn for_programs(name: &str) -> bool {
+    ["id", "version", "municipality_id", "family_id", "child_id", "kana_key"].contains(&name)
+}
+
+/// Whether a column holds the frozen facts of a decision: the cases and rankings of everybody who could take the child.
+pub fn too_long_to_read(table: &str, name: &str) -> bool {
+    table == "decisions" && ["situation", "recommendation"].contains(&name)
+}
+
 /// What a word of the product means, where it is one.
 pub fn word(table: &str, name: &str, word: &str) -> Option<String> {
     let found: Option<Words> = match (table, name) {
@@ -222,7 +232,7 @@ pub fn word(table: &str, name: &str, word: &str) -> Option<String> {
         ("children", "close_reason") => CloseReason::parse(word).map(CloseReason::label),
         ("referrals" | "conferences", "means") => ReferralMeans::parse(word).map(ReferralMeans::label),
         (_, "care_band" | "band" | "sheet_band") => Band::parse(word).map(Band::label),
-        (_, "item") => CareItem::parse(word).map(CareItem::label),
+        (_, "item" | "care_items") => CareItem::parse(word).map(CareItem::label),
         (_, "watch") => Watch::parse(word).map(Watch::label),
         ("consents", "scope") => ConsentScope::parse(word).map(ConsentScope::label),
         (_, "agency_kind") => AgencyKind::parse(word).map(AgencyKind::label),
