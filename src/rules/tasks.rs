@@ -226,6 +226,16 @@ impl TaskFacts {
 }
 
 impl Task {
+    /// How its day lies to `today`; none once it is done or skipped, when no day presses any more.
+    pub fn due(&self, today: NaiveDate) -> Option<DueState> {
+        (self.state == TaskState::Open).then(|| DueState::of(self.facts.due_on, today))
+    }
+
+    /// The same in words; of a task that is not open, how it stands.
+    pub fn due_words(&self, today: NaiveDate) -> Words {
+        if self.state == TaskState::Open { DueState::words(self.facts.due_on, today) } else { self.state.label() }
+    }
+
     /// The task as done at `now` by `user`.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 struct ListQuery {
     /// Only one's own list: what was given to oneself, to one's agency, or to one's role for this child.
     mine: Option<bool>,
-    /// Only those that stand so.
+    /// Only those that stand so. One's own list (`mine`) holds the open ones where nothing is said.
     state: Option<TaskState>,
     /// Only those whose day lies so to today.
     due: Option<DueState>,
@@ -59,7 +59,7 @@ struct ListQuery {
 struct OfChildQuery {
     /// Only one's own list.
     mine: Option<bool>,
-    /// Only those that stand so.
+    /// Only those that stand so. One's own list (`mine`) holds the open ones where nothing is said.
     state: Option<TaskState>,
     /// Only those whose day lies so to today.
     due: Option<DueState>,
@@ -75,6 +75,11 @@ struct OfChildQuery {
     total: Option<bool>,
 }
 
+/// One's own list is a list of what is left to do.
+fn standing(mine: Option<bool>, state: Option<TaskState>) -> Option<TaskState> {
+    state.or((mine == Some(true)).then_some(TaskState::Open))
+}
+
 /// List tasks, the most urgent first
 ///
 /// Tasks without a day come last. Where consent leaves out medical matters, an agency sees only tasks of its own.
@@ -85,7 +90,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQu
     let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
     let filter = Filter {
         mine: query.mine.unwrap_or(false),
-        state: query.state,
+        state: standing(query.mine, query.state),
         due: query.due,
         role: query.role,
         child: query.child_id,
@@ -105,8 +110,13 @@ async fn of_child(
     Query(query): Query<OfChildQuery>,
 ) -> Answered {
     let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
-    let filter =
-        Filter { mine: query.mine.unwrap_or(false), state: query.state, due: query.due, role: query.role, child: None };
+    let filter = Filter {
+        mine: query.mine.unwrap_or(false),
+        state: standing(query.mine, query.state),
+        due: query.due,
+        role: query.role,
+        child: None,
+    };
     let read = move |work: &mut crate::store::Work| actions::tasks::of_child(work, child, filter.clone(), &page);
     let listed = app.write(&signed.caller, read).await?;
     Ok(paged(&signed, listed, TaskOut::from))

@@ -81,8 +81,9 @@ pub(super) struct TaskOut {
     facts: TaskIn,
     /// Where it stands.
     state: TaskState,
-    /// How its day lies to today.
-    due: DueState,
+    /// How its day lies to today; absent once it is done or skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<DueState>,
     /// The same in words.
     due_words: Words,
     /// Whether it is on the reader's own list.
@@ -120,8 +121,8 @@ impl From<Seen> for TaskOut {
             child_id: task.child_id,
             child_reference,
             child_name,
-            due: DueState::of(task.facts.due_on, today),
-            due_words: DueState::words(task.facts.due_on, today),
+            due: task.due(today),
+            due_words: task.due_words(today),
             facts: task.facts.into(),
             state: task.state,
             mine,

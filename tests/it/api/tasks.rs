@@ -65,6 +65,15 @@ async fn a_task_comes_to_the_list_of_whoever_has_that_part_for_the_child() {
     assert_eq!((found["child_name"].clone(), found["mine"].clone()), (json!("見本 太郎"), json!(true)));
     assert_eq!(found["due_words"]["ja"], "今日まで");
 
+    // What is done presses nobody, and is on nobody's list of what is left.
+    let overdue = section.get("/tasks?mine=true").await.expect(200).body["items"][0].clone();
+    assert_eq!((&overdue["due"], &overdue["title"]), (&json!("overdue"), &json!("申請書を送る")));
+    let path = format!("/tasks/{}/done", overdue["id"].as_str().unwrap());
+    let done = section.post(&path, Value::Null).await.expect(200);
+    assert_eq!((&done.body["due"], &done.body["due_words"]["ja"]), (&Value::Null, &json!("済み")));
+    assert_eq!(titles(&section, "/tasks?mine=true").await, ["二郎さんが聞く"]);
+    assert_eq!(titles(&section, "/tasks?mine=true&state=done").await, ["申請書を送る"]);
+
     // Those it was given to were told.
     let told = centre.client.get("/inbox").await.expect(200).body["items"].clone();
     assert!(told.as_array().unwrap().iter().any(|one| one["event"] == "task_given"), "{told}");
