@@ -40,8 +40,9 @@ pub struct File {
 /// [`Problem::NotFound`] for a conference out of reach; a conflict `not_scheduled` while it has no date.
 pub fn file(work: &mut Work, id: ConferenceId) -> Result<File, Problem> {
     let actor = work.actor()?.clone();
+    let today = work.today();
     let relations = permit(&actor, Action::ConferenceSee)?;
-    let conference = store::conferences::find(work.db, &actor, relations, id)?.ok_or(Problem::NotFound)?;
+    let conference = store::conferences::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)?;
     let organizer = organizer::of(work, conference.municipality_id)?;
     let event = conference.calendar_event(Some(organizer), work.now).ok_or_else(|| {
         Problem::conflict("not_scheduled", "日程がまだ決まっていません。", "No date has been fixed yet.")

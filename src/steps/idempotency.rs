@@ -3,7 +3,10 @@
 //! The key is written in the transaction of the work itself. A second request with the same key waits for the first
 //! transaction to end (on the row of the key) and then finds its answer.
 
+use serde_json::json;
+
 use crate::base::problem::Problem;
+use crate::rules::audit::Entry;
 use crate::store;
 use crate::store::Work;
 use crate::store::idempotency::Answer;
@@ -17,7 +20,7 @@ const REMEMBERED_HOURS: i64 = 24;
 /// [`Problem::Invalid`] `key_reused` where the key stands for another request.
 pub fn recall(work: &mut Work, key: &str, fingerprint: &str) -> Result<Option<Answer>, Problem> {
     let user = work.actor()?.user_id;
-    store::idempotency::forget_before(work.db, user, work.now.plus_minutes(-60 * REMEMBERED_HOURS))?;
+    store::idempotency::forget_before(work.db, work.now.plus_minutes(-60 * REMEMBERED_HOURS))?;
     if store::idempotency::take(work.db, user, key, fingerprint, work.now)? {
         return Ok(None);
     }
@@ -30,7 +33,10 @@ pub fn recall(work: &mut Work, key: &str, fingerprint: &str) -> Result<Option<An
             "This Idempotency-Key was used for another request.",
         ));
     }
-    answer.map(Some).ok_or_else(|| Problem::Contended("the first request has not ended".to_owned()))
+    let answer = answer.ok_or_else(|| Problem::Contended("the first request has not ended".to_owned()))?;
+    // The answer may show a record once more, so it is written down that it was given again.
+    work.entries.push(Entry::listed("request.replay", "request", json!({ "status": answer.status })));
+    Ok(Some(answer))
 }
 
 /// Keeps the answer with its key.

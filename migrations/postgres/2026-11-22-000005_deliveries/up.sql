@@ -37,3 +37,4 @@ CREATE INDEX notifications_by_moment ON notifications (held_until);
 CREATE INDEX deliveries_by_conference ON deliveries (conference_id);
 CREATE INDEX conferences_by_moment ON conferences (starts_at);
 CREATE INDEX notifications_by_child ON notifications (child_id);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

@@ -28,9 +28,9 @@ pub mod see;
 /// Readies a change of one conference: rights, the lock, the record as far as the actor reaches.
 fn take_up(work: &mut Work, action: Action, id: ConferenceId) -> Result<Conference, Problem> {
     let actor = work.actor()?.clone();
-    let relations = permit(&actor, action)?;
+    let (relations, today) = (permit(&actor, action)?, work.today());
     store::conferences::lock(work.db, id)?;
-    store::conferences::find(work.db, &actor, relations, id)?.ok_or(Problem::NotFound)
+    store::conferences::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)
 }
 
 /// Saves a changed conference with its audit entry.

@@ -122,7 +122,7 @@ pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<List
         // Whoever may not open the child must not learn which conferences are about it.
         return Ok(Listed { rows: Vec::new(), next: None, total: page.total.then_some(0) });
     }
-    let listed = store::conferences::list::list(work.db, &actor, relations, filter, page)?;
+    let listed = store::conferences::list::list(work.db, &actor, relations, filter, today, page)?;
     let ids: Vec<_> = listed.rows.iter().map(|(one, _)| one.child_id).collect();
     let seen = store::children::records(work.db, &actor, children, &ids, now)?;
     let seen: HashMap<_, _> = seen.into_iter().map(|child| (child.id, child)).collect();
@@ -157,9 +157,9 @@ pub fn counts(work: &mut Work) -> Result<Counts, Problem> {
 /// The actor's view of a conference after a change.
 pub fn shown(work: &mut Work, id: ConferenceId) -> Result<View, Problem> {
     let actor = work.actor()?.clone();
-    let relations = permit(&actor, Action::ConferenceSee)?;
-    let conference = store::conferences::find(work.db, &actor, relations, id)?.ok_or(Problem::NotFound)?;
-    let (now, today, child) = (work.now, work.today(), conference.child_id);
+    let (relations, now, today) = (permit(&actor, Action::ConferenceSee)?, work.now, work.today());
+    let conference = store::conferences::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)?;
+    let child = conference.child_id;
     let children = permit(&actor, Action::ChildSee)?;
     let whole = !store::children::seen_whole(work.db, &actor, children, &[child], now)?.is_empty();
     let by_agency = conference.requester_id.is_some() && conference.requester_id == actor.agency_id;

@@ -53,10 +53,16 @@ pub type Row = (Conference, Option<String>);
 
 type Narrowed = conferences::BoxedQuery<'static, MultiBackend>;
 
-fn narrowed(actor: &Actor, municipality: MunicipalityId, relations: &[Relation], filter: &Filter) -> Narrowed {
+fn narrowed(
+    actor: &Actor,
+    municipality: MunicipalityId,
+    relations: &[Relation],
+    filter: &Filter,
+    today: NaiveDate,
+) -> Narrowed {
     let mut query = conferences::table
         .filter(conferences::municipality_id.eq(municipality))
-        .filter(within_reach(actor, relations))
+        .filter(within_reach(actor, relations, today))
         .into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(conferences::state.eq(state));
@@ -89,11 +95,12 @@ pub fn list(
     actor: &Actor,
     relations: &[Relation],
     filter: &Filter,
+    today: NaiveDate,
     page: &Page,
 ) -> Result<Listed<Row>, Problem> {
     let municipality = actor.municipality_id.ok_or_else(Problem::forbidden)?;
     let by_time = filter.from.is_some() || filter.to.is_some();
-    let mut query = narrowed(actor, municipality, relations, filter);
+    let mut query = narrowed(actor, municipality, relations, filter, today);
     if let Some(after) = &page.after {
         let id = ConferenceId::wrap(after.id);
         query = if by_time {
@@ -113,7 +120,7 @@ pub fn list(
     let key = |one: &Conference| one.starts_at.filter(|_| by_time).map(|at| at.to_string()).unwrap_or_default();
     let listed = page.cut(rows, |one: &Conference| Mark { key: key(one), id: one.id.0 });
     let total = if page.total {
-        Some(narrowed(actor, municipality, relations, filter).count().get_result(&mut **db)?)
+        Some(narrowed(actor, municipality, relations, filter, today).count().get_result(&mut **db)?)
     } else {
         None
     };
@@ -141,7 +148,7 @@ pub fn counts(
 ) -> Result<Counts, Problem> {
     let municipality = actor.municipality_id.ok_or_else(Problem::forbidden)?;
     let mut count = |filter: Filter| -> Result<i64, Problem> {
-        Ok(narrowed(actor, municipality, relations, &filter).count().get_result(&mut **db)?)
+        Ok(narrowed(actor, municipality, relations, &filter, today).count().get_result(&mut **db)?)
     };
     let state = |state| Filter { state: Some(state), ..Filter::default() };
     let scheduled = state(ConferenceState::Scheduled);

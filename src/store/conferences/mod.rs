@@ -2,6 +2,7 @@
 //!
 //! Which of them somebody may see is narrowed in `reach.rs`, the same for a record, a list and a count.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::ids::{ConferenceId, MunicipalityId};
@@ -25,10 +26,11 @@ pub fn find(
     actor: &Actor,
     relations: &[Relation],
     id: ConferenceId,
+    today: NaiveDate,
 ) -> Result<Option<Conference>, Problem> {
     let Some(municipality) = actor.municipality_id else { return Ok(None) };
     let query = conferences::table.find(id).filter(conferences::municipality_id.eq(municipality));
-    let query = query.filter(within_reach(actor, relations));
+    let query = query.filter(within_reach(actor, relations, today));
     Ok(query.select(Conference::as_select()).first(&mut **db).optional()?)
 }
 

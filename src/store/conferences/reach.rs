@@ -1,5 +1,6 @@
 //! Which conferences somebody may see: one SQL condition, for a record, a list and a count alike.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -14,14 +15,16 @@ use crate::store::MultiBackend;
 /// A condition on conferences.
 pub type Condition = Box<dyn BoxableExpression<conferences::table, MultiBackend, SqlType = Bool>>;
 
-/// The conferences of the actor's municipality that one of `relations` opens; nothing for none.
-pub fn within_reach(actor: &Actor, relations: &[Relation]) -> Condition {
+/// The conferences of the actor's municipality that one of `relations` opens on the day `today`; nothing for none. A case
+/// past its last day opens nothing, whether its end has been written down or not.
+pub fn within_reach(actor: &Actor, relations: &[Relation], today: NaiveDate) -> Condition {
     any(relations.iter().filter_map(|relation| match relation {
         Relation::Municipality => Some(constant("1 = 1")),
         Relation::OwnCase => actor.coordinator_id.map(|coordinator| -> Condition {
             let cases = assignments::table
                 .filter(assignments::coordinator_id.eq(coordinator))
                 .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
+                .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
                 .select(assignments::child_id);
             Box::new(conferences::child_id.eq_any(cases))
         }),
@@ -30,6 +33,7 @@ pub fn within_reach(actor: &Actor, relations: &[Relation]) -> Condition {
                 .inner_join(coordinators::table)
                 .filter(coordinators::office_id.eq(office))
                 .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
+                .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
                 .select(assignments::child_id);
             Box::new(conferences::child_id.eq_any(cases))
         }),

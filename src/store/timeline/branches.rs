@@ -110,7 +110,7 @@ pub(super) fn of(kind: TimelineKind) -> Branch {
         K::MinutesConfirmed => Branch {
             child: "c.child_id",
             word: "c.kind",
-            title: "CAST(t.number AS text)",
+            title: "'v' || CAST(t.number AS text)",
             only: " AND t.confirmed_at IS NOT NULL",
             ..Branch::new("conferences c JOIN conference_minutes t ON t.conference_id = c.id", Moment("t.confirmed_at"))
         },

@@ -6,6 +6,7 @@ use tsunagu::rules::assignments::{AssignmentState, CaseRole};
 use tsunagu::rules::users::Role;
 
 use crate::support::children::{case, child, consent, intake, team_member};
+use crate::support::conferences::asked;
 use crate::support::places::office;
 use crate::support::{Client, Reply, TestApp};
 
@@ -51,12 +52,17 @@ async fn a_case_past_its_last_day_opens_nothing_though_nobody_has_written_its_en
         let ending = diesel::update(assignments::table.find(id)).set(assignments::ends_on.eq(last));
         Ok(ending.execute(&mut **db)?)
     });
+    let about = json!({ "child": null, "child_id": theirs.id(), "means": "phone" });
+    let conference = format!("/conferences/{}", asked(&section, about).await.id());
     for reader in [&user, &manager] {
         sees(reader, &[&theirs], &[&theirs]).await;
+        reader.get(&conference).await.expect(200);
     }
     ward.set_clock(&format!("{}T00:00:00+09:00", last.succ_opt().unwrap()));
     for reader in [&user, &manager] {
         sees(reader, &[&theirs], &[]).await;
+        reader.get(&conference).await.expect(404);
+        assert_eq!(reader.get("/conferences?total=true").await.expect(200).body["total"], 0);
     }
 }
 

@@ -168,6 +168,17 @@ async fn the_same_request_sent_twice_is_one_conference() {
     let first = hospital.client.send("POST", "/conferences", Some(body.clone()), &headers).await.expect(201);
     let again = hospital.client.send("POST", "/conferences", Some(body), &headers).await.expect(201);
     assert_eq!((first.id(), again.header("idempotent-replayed")), (again.id(), "true"));
+    assert_eq!(audited(&ward, "request."), ["request.replay"], "who saw the answer once more is written down");
+
+    // A day later nobody's answer is kept, whoever comes by with a key.
+    ward.set_clock("2025-11-26T09:00:01+09:00");
+    let other = json!({ "kind": "nursery", "name": "見本保育園" });
+    ward.user(Role::Section).send("POST", "/agencies", Some(other), &headers).await.expect(201);
+    let kept: i64 = ward.sql(|db| {
+        use diesel::prelude::*;
+        Ok(tsunagu::schema::idempotency_keys::table.count().get_result(&mut **db)?)
+    });
+    assert_eq!(kept, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
