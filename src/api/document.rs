@@ -28,6 +28,31 @@ use crate::rules::users::Role;
             A change needs the record's `ETag` in `If-Match`. `POST` honours `Idempotency-Key` for 24 hours. \
             Lists take `limit` and `cursor`. Dates are civil dates in Asia/Tokyo, instants are UTC.",
     ),
+    // In the order in which a day goes: one's own desk, the child, the meeting, the decision, the house.
+    tags(
+        (name = "sign_in", description = "サインイン — Signing in, renewing and ending a session."),
+        (name = "me", description = "自分のアカウント — One's own account: language, mail, password, sessions."),
+        (name = "inbox", description = "お知らせとメール — Messages to oneself, and the mail that left the house."),
+        (name = "tasks", description = "次にすること — What is to be done, by whom and by when."),
+        (name = "activities", description = "活動記録 — What was done, with every form it had."),
+        (name = "children", description = "児の記録 — Children, guardians, consents, care team, assessments."),
+        (name = "timeline", description = "経過 — Everything round a child in one order."),
+        (name = "files", description = "ファイル — Files on a child."),
+        (name = "conferences", description = "カンファレンス — From the request to the day it is held."),
+        (name = "minutes", description = "議事録 — Minutes in versions, whose decisions become tasks."),
+        (name = "calendar", description = "予定表 — One's own calendar as a feed."),
+        (name = "assignments", description = "担当 — Who could take a child, who does, and why."),
+        (name = "caseload", description = "担当状況 — Cases, load and room of coordinators and offices."),
+        (name = "coordinators", description = "コーディネーター — Coordinators, absences, acceptance, conflicts."),
+        (name = "offices", description = "相談支援事業所 — Consultation offices and their import."),
+        (name = "agencies", description = "関係機関 — Every other body round a child."),
+        (name = "break-glass", description = "緊急時の閲覧 — Opening a record in an emergency, and its review."),
+        (name = "disclosure", description = "開示 — Everything on one child in one archive."),
+        (name = "policy", description = "方針 — The numbers of the rules, in versions."),
+        (name = "municipalities", description = "自治体と閉庁日 — Municipalities and the days on which they are closed."),
+        (name = "users", description = "利用者 — Accounts and roles."),
+        (name = "audit", description = "監査記録 — Who saw and changed what."),
+    ),
     components(schemas(ProblemOut))
 )]
 struct Head;

@@ -48,6 +48,21 @@ fn every_body_is_closed_and_every_text_and_list_has_its_limit() {
 }
 
 #[test]
+fn every_group_of_operations_is_introduced_once_and_none_is_empty() {
+    let document = document();
+    let names = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut introduced = names(&document["tags"]);
+    introduced.sort();
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let used: std::collections::BTreeSet<String> =
+        operations.map(|operation| operation["tags"][0].as_str().unwrap().to_owned()).collect();
+    assert_eq!(introduced, used.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
 fn no_answer_is_put_together_from_parts_that_forbid_each_other() {
     let document = document();
     let schemas = document["components"]["schemas"].as_object().expect("schemas");
