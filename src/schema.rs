@@ -240,6 +240,9 @@ diesel::table! {
         close_reason -> Nullable<Text>,
         version -> Integer,
         created_at -> SqlInstant,
+        nursery_entry_on -> Nullable<Date>,
+        graduation_year -> Nullable<Integer>,
+        graduation_reason -> Nullable<Text>,
     }
 }
 
@@ -442,6 +445,8 @@ diesel::table! {
         created_at -> SqlInstant,
         conference_id -> Nullable<SqlId>,
         task_id -> Nullable<SqlId>,
+        transition_id -> Nullable<SqlId>,
+        handover_id -> Nullable<SqlId>,
     }
 }
 
@@ -701,6 +706,8 @@ diesel::table! {
         version -> Integer,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        step -> Text,
+        due_offset -> Nullable<SqlJson>,
     }
 }
 
@@ -788,6 +795,118 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    checklists (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        kind -> Text,
+        version -> Integer,
+        content -> SqlJson,
+        reason -> Text,
+        author_id -> SqlId,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    transitions (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        kind -> Text,
+        falls_on -> Nullable<Date>,
+        state -> Text,
+        checklist_version -> Nullable<Integer>,
+        checklist -> Nullable<SqlJson>,
+        opened_on -> Nullable<Date>,
+        opened_by -> Nullable<SqlId>,
+        ended_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    watches (child_id) {
+        child_id -> SqlId,
+        municipality_id -> SqlId,
+        look_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    reminders (subject_id, point, for_day) {
+        subject_id -> SqlId,
+        point -> Text,
+        for_day -> Date,
+        child_id -> SqlId,
+        told_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    handovers (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        from_assignment_id -> SqlId,
+        from_coordinator_id -> SqlId,
+        to_assignment_id -> SqlId,
+        to_coordinator_id -> SqlId,
+        state -> Text,
+        due_on -> Date,
+        summary -> Nullable<Text>,
+        wishes -> Nullable<Text>,
+        cautions -> Nullable<Text>,
+        handed_over_at -> Nullable<SqlInstant>,
+        handed_over_by -> Nullable<SqlId>,
+        acknowledged_at -> Nullable<SqlInstant>,
+        acknowledged_by -> Nullable<SqlId>,
+        sheet -> Nullable<SqlJson>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    service_plans (id) {
+        id -> SqlId,
+        municipality_id -> SqlId,
+        child_id -> SqlId,
+        kind -> Text,
+        office_id -> Nullable<SqlId>,
+        starts_on -> Date,
+        ends_on -> Date,
+        monthly_months -> Integer,
+        interval_months -> Nullable<Integer>,
+        ended_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 diesel::joinable!(absences -> coordinators (coordinator_id));
 diesel::joinable!(coordinators -> offices (office_id));
 diesel::joinable!(offices -> agencies (agency_id));
@@ -810,6 +929,10 @@ diesel::joinable!(tasks -> children (child_id));
 diesel::joinable!(files -> children (child_id));
 diesel::joinable!(break_glass -> children (child_id));
 diesel::joinable!(care_team_members -> children (child_id));
+diesel::joinable!(transitions -> children (child_id));
+diesel::joinable!(watches -> children (child_id));
+diesel::joinable!(handovers -> children (child_id));
+diesel::joinable!(service_plans -> children (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -853,4 +976,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     file_contents,
     break_glass,
     deliveries,
+    checklists,
+    transitions,
+    watches,
+    reminders,
+    handovers,
+    service_plans,
 );

@@ -116,24 +116,10 @@ pub fn add(work: &mut Work, child: Option<ChildId>, facts: TaskFacts) -> Result<
         None => return Err(Problem::forbidden()),
     };
     let facts = checked(work, child.as_ref(), facts)?;
-    let task = Task {
-        id: work.id(),
-        municipality_id: work.municipality()?,
-        child_id: child.map(|child| child.id),
-        facts,
-        state: TaskState::Open,
-        done_at: None,
-        done_by: None,
-        skip_reason: None,
-        source: TaskSource::Hand,
-        source_id: None,
-        conference_id: None,
-        assignment_id: None,
-        created_by: Some(work.actor()?.user_id),
-        version: 1,
-        created_at: work.now,
-        updated_at: work.now,
-    };
+    let child = child.map(|child| child.id);
+    let municipality = work.municipality()?;
+    let task = Task::new(work.id(), municipality, child, facts, (TaskSource::Hand, None), work.now);
+    let task = Task { created_by: Some(work.actor()?.user_id), ..task };
     store::tasks::insert(work.db, &task)?;
     let entry = Entry { child_id: task.child_id, ..Entry::done("task.add", "task", task.id.0) };
     audit::note(work, entry.changed(None, Some(&task)).with(json!({ "role": task.facts.role })));

@@ -10,7 +10,7 @@ use crate::actions;
 use crate::api::{Answered, Api, PageOut, Paging, PathId, Query, Signed, Versioned, paged, perform};
 use crate::app::App;
 use crate::base::clock::Instant;
-use crate::base::ids::{AssignmentId, ChildId, ConferenceId, NotificationId, TaskId};
+use crate::base::ids::{AssignmentId, ChildId, ConferenceId, HandoverId, NotificationId, TaskId, TransitionId};
 use crate::base::words::Words;
 use crate::rules::notifications::{Event, Notification};
 
@@ -37,6 +37,12 @@ pub struct NotificationOut {
     /// The task.
     #[serde(skip_serializing_if = "Option::is_none")]
     task_id: Option<TaskId>,
+    /// The transition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transition_id: Option<TransitionId>,
+    /// The handover.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handover_id: Option<HandoverId>,
     /// The child, where the reader may open its record.
     #[serde(skip_serializing_if = "Option::is_none")]
     child_id: Option<ChildId>,
@@ -58,6 +64,8 @@ impl From<Notification> for NotificationOut {
             assignment_id: message.assignment_id,
             conference_id: message.conference_id,
             task_id: message.task_id,
+            transition_id: message.transition_id,
+            handover_id: message.handover_id,
             child_id: message.child_id,
             told_at: message.held_until,
             read_at: message.read_at,

@@ -108,6 +108,14 @@ ids! {
     BreakGlassId
     /// A mail.
     DeliveryId
+    /// A ward's own version of a checklist.
+    ChecklistId
+    /// What comes next for a child.
+    TransitionId
+    /// The handing over of a child from one lead coordinator to the next.
+    HandoverId
+    /// A service plan or self-plan.
+    ServicePlanId
     /// Any record, as the audit log names it.
     SubjectId
 }

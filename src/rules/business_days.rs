@@ -71,6 +71,28 @@ pub fn add_business_days(from: NaiveDate, n: u32, closing: &[NaiveDate]) -> Naiv
     day
 }
 
+/// The `n`th business day before `from`, counted as [`add_business_days`] does.
+pub fn subtract_business_days(from: NaiveDate, n: u32, closing: &[NaiveDate]) -> NaiveDate {
+    let mut day = from;
+    let mut left = n;
+    while left > 0 {
+        let Some(before) = day.pred_opt() else { return day };
+        day = before;
+        left -= u32::from(is_business_day(day, closing));
+    }
+    day
+}
+
+/// The last business day on or before `day`.
+pub fn business_day_by(day: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
+    if is_business_day(day, closing) { day } else { subtract_business_days(day, 1, closing) }
+}
+
+/// The first business day on or after `day`.
+pub fn business_day_from(day: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
+    if is_business_day(day, closing) { day } else { add_business_days(day, 1, closing) }
+}
+
 /// The 国民の祝日 of article 2 that a day is.
 fn named_holiday(day: NaiveDate) -> Option<Words> {
     // In July, August and October of these years there was no other holiday than the moved ones.

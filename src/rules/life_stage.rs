@@ -80,6 +80,10 @@ pub struct StageFacts {
     pub school_entry_year: Option<i32>,
     /// Whether the child goes to a nursery, a kindergarten or developmental support already.
     pub in_nursery: bool,
+    /// First day there where it is planned, past or ahead.
+    pub nursery_entry_on: Option<NaiveDate>,
+    /// Calendar year of the March in which the child leaves high school, where it is later than usual (原級留置・休学).
+    pub graduation_year: Option<i32>,
 }
 
 /// A transition and its day.
@@ -142,6 +146,14 @@ pub fn school_dates(born: NaiveDate, entry_override: Option<i32>) -> SchoolDates
     }
 }
 
+/// The school dates that follow from the facts: those of [`school_dates`], with leaving school later where that is
+/// planned. A planned year before the usual one changes nothing.
+pub fn school_dates_of(facts: &StageFacts) -> SchoolDates {
+    let usual = school_dates(facts.born_on, facts.school_entry_year);
+    let later = facts.graduation_year.map_or(usual.graduation, |year| day(year, 3, 31));
+    SchoolDates { graduation: later.max(usual.graduation), ..usual }
+}
+
 /// The age class (0歳児 to 5歳児クラス) of a child in a nursery in the fiscal year that begins in April of `fiscal_year`:
 /// the age attained on 1 April's eve, by school cohorts. A child born within the year belongs to class 0; nothing for
 /// a child not born by its end, or of school age.
@@ -159,12 +171,15 @@ pub fn fiscal_year(day: NaiveDate) -> i32 {
     if day.month() >= 4 { day.year() } else { day.year() - 1 }
 }
 
-/// The school year a child is in on the day `on`; nothing before entry and after graduation. `entry_override` as in
-/// [`school_dates`].
-pub fn school_grade(born: NaiveDate, entry_override: Option<i32>, on: NaiveDate) -> Option<Grade> {
-    let entry = school_dates(born, entry_override).elementary;
-    let years = usize::try_from(fiscal_year(on).saturating_sub(entry.year())).ok()?;
-    Grade::ALL.get(years).copied()
+/// The school year a child is in on the day `on`; nothing before entry and after graduation. Whoever stays on at school
+/// stays in its last year.
+pub fn school_grade(facts: &StageFacts, on: NaiveDate) -> Option<Grade> {
+    let school = school_dates_of(facts);
+    if on > school.graduation {
+        return None;
+    }
+    let years = usize::try_from(fiscal_year(on).saturating_sub(school.elementary.year())).ok()?;
+    Grade::ALL.get(years).or(Grade::ALL.last()).copied()
 }
 
 /// Where a child stands on the day `on` (product contract §5). The first line that holds:
@@ -173,7 +188,7 @@ pub fn school_grade(born: NaiveDate, entry_override: Option<i32>, on: NaiveDate)
 /// 2. from school entry on, the school year decides, also for a child in hospital: `elementary`, `junior_high`,
 ///    `high_school`, and `adult` from the day after graduation or the day 18 is attained, whichever is later;
 /// 3. discharge more than 30 days ahead: `nicu`; within 30 days: `discharge`;
-/// 4. in a nursery or in developmental support: `nursery_or_development`;
+/// 4. in a nursery or in developmental support, or past the planned first day there: `nursery_or_development`;
 /// 5. discharge unknown: `nicu`; past but never settled: `discharge`, until somebody confirms it;
 /// 6. from the 1 April of the 3歳児クラス (three years before the legal school entry, when kindergarten begins):
 ///    `nursery_or_development`;
@@ -189,7 +204,7 @@ pub fn stage(facts: &StageFacts, on: NaiveDate) -> LifeStage {
     match ahead {
         Some(PREPARATION_DAYS_AND_MORE..) => LifeStage::Nicu,
         Some(1..) => LifeStage::Discharge,
-        _ if facts.in_nursery => LifeStage::NurseryOrDevelopment,
+        _ if goes_to_nursery(facts, on) => LifeStage::NurseryOrDevelopment,
         None => LifeStage::Nicu,
         Some(_) if !facts.discharge_certain => LifeStage::Discharge,
         Some(_) if on >= day(elementary_entry(facts.born_on).year() - 3, 4, 1) => LifeStage::NurseryOrDevelopment,
@@ -198,11 +213,12 @@ pub fn stage(facts: &StageFacts, on: NaiveDate) -> LifeStage {
 }
 
 /// Every transition of a child with a day that follows from the facts, earliest first. Discharge only where its day is
-/// known; nursery entry never, because no rule gives its day.
+/// known; nursery entry only where it is planned, because no rule gives its day.
 pub fn transitions(facts: &StageFacts) -> Vec<Transition> {
-    let school = school_dates(facts.born_on, facts.school_entry_year);
+    let school = school_dates_of(facts);
     let mut transitions: Vec<Transition> = [
         (TransitionKind::Discharge, facts.discharge_on),
+        (TransitionKind::NurseryEntry, facts.nursery_entry_on),
         (TransitionKind::Elementary, Some(school.elementary)),
         (TransitionKind::JuniorHigh, Some(school.junior_high)),
         (TransitionKind::HighSchool, Some(school.high_school)),
@@ -222,12 +238,17 @@ pub fn next_transition(facts: &StageFacts, on: NaiveDate) -> Option<Transition> 
     transitions(facts).into_iter().find(|transition| transition.on >= on)
 }
 
+/// Whether a child goes to a nursery or the like on the day `on`.
+fn goes_to_nursery(facts: &StageFacts, on: NaiveDate) -> bool {
+    facts.in_nursery || facts.nursery_entry_on.is_some_and(|first| first <= on)
+}
+
 /// A discharge at least this many days ahead is not being prepared yet.
 const PREPARATION_DAYS_AND_MORE: i64 = 31;
 
 /// The stage from school entry on.
 fn school_stage(facts: &StageFacts, on: NaiveDate) -> Option<LifeStage> {
-    let school = school_dates(facts.born_on, facts.school_entry_year);
+    let school = school_dates_of(facts);
     if on < school.elementary {
         None
     } else if on < school.junior_high {
@@ -277,6 +298,8 @@ mod tests {
             discharge_certain: true,
             school_entry_year: None,
             in_nursery: false,
+            nursery_entry_on: None,
+            graduation_year: None,
         }
     }
 
@@ -418,7 +441,7 @@ mod tests {
 
     #[test]
     fn grades_run_from_entry_to_graduation() {
-        let born = date("2019-04-02");
+        let child = facts("2019-04-02", None);
         for (on, grade) in [
             ("2026-03-31", None),
             ("2026-04-01", Some(Grade::Elementary1)),
@@ -428,10 +451,15 @@ mod tests {
             ("2038-03-31", Some(Grade::HighSchool3)),
             ("2038-04-01", None),
         ] {
-            assert_eq!(school_grade(born, None, date(on)), grade, "{on}");
+            assert_eq!(school_grade(&child, date(on)), grade, "{on}");
         }
-        assert_eq!(school_grade(born, Some(2027), date("2027-03-31")), None);
-        assert_eq!(school_grade(born, Some(2027), date("2027-04-01")), Some(Grade::Elementary1));
+        let deferred = StageFacts { school_entry_year: Some(2027), ..child };
+        assert_eq!(school_grade(&deferred, date("2027-03-31")), None);
+        assert_eq!(school_grade(&deferred, date("2027-04-01")), Some(Grade::Elementary1));
+        let staying_on = StageFacts { graduation_year: Some(2039), ..child };
+        assert_eq!(school_grade(&staying_on, date("2038-04-01")), Some(Grade::HighSchool3));
+        assert_eq!(stage(&staying_on, date("2039-03-31")), LifeStage::HighSchool);
+        assert_eq!(stage(&staying_on, date("2039-04-01")), LifeStage::Adult);
     }
 
     #[test]
@@ -523,7 +551,8 @@ mod tests {
         #[test]
         fn stages_never_go_back(
             born in 0..11_000_i64, stay in 0..800_i64, known in any::<bool>(), certain in any::<bool>(),
-            defer in prop::option::of(0..3_i32), nursery in any::<bool>(), day in 0..9_000_i64, step in 0..400_i64,
+            defer in prop::option::of(0..3_i32), nursery in any::<bool>(), entry in prop::option::of(0..2_500_i64),
+            stay_on in prop::option::of(0..4_i32), day in 0..9_000_i64, step in 0..400_i64,
         ) {
             let born_on = date("2000-01-01") + chrono::Duration::days(born);
             let child = StageFacts {
@@ -532,6 +561,8 @@ mod tests {
                 discharge_certain: certain,
                 school_entry_year: defer.map(|years| elementary_entry(born_on).year() + years),
                 in_nursery: nursery,
+                nursery_entry_on: entry.map(|days| born_on + chrono::Duration::days(days)),
+                graduation_year: stay_on.map(|years| elementary_entry(born_on).year() + 12 + years),
             };
             let on = born_on + chrono::Duration::days(day - 100);
             prop_assert!(stage(&child, on) <= stage(&child, on + chrono::Duration::days(step)));
@@ -546,9 +577,11 @@ mod tests {
                 discharge_certain: true,
                 school_entry_year: Some(year),
                 in_nursery: false,
+                nursery_entry_on: Some(far(on)),
+                graduation_year: Some(year),
             };
             let _ = (stage(&child, far(on)), next_transition(&child, far(on)), attain_date(far(born), n));
-            let _ = (nursery_class_age(far(born), year), school_grade(far(born), Some(year), far(on)));
+            let _ = (nursery_class_age(far(born), year), school_grade(&child, far(on)));
             let _ = (age_on(far(born), far(on)), elementary_entry(far(born)));
         }
     }

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 
 use crate::base::clock::Instant;
 use crate::base::ids::{
-    AgencyId, AssignmentId, ChildId, ConferenceId, CoordinatorId, MunicipalityId, NotificationId, TaskId, UserId,
+    AgencyId, AssignmentId, ChildId, ConferenceId, CoordinatorId, HandoverId, MunicipalityId, NotificationId, TaskId,
+    TransitionId, UserId,
 };
 
 crate::text_enum! {
@@ -41,6 +42,18 @@ crate::text_enum! {
         MinutesConfirmed = "minutes_confirmed"
             ("カンファレンスの議事録が確定しました", "The minutes of a conference are confirmed"),
         TaskGiven = "task_given" ("「次にすること」があります", "You have a new task"),
+        TaskSoon = "task_soon" ("期限が近い「次にすること」があります", "A task is due soon"),
+        TaskOverdue = "task_overdue" ("期限を過ぎた「次にすること」があります", "A task is overdue"),
+        PreparationOpened = "preparation_opened"
+            ("次のライフステージの準備を始める時期です", "It is time to prepare a transition"),
+        TransitionNear = "transition_near" ("ライフステージの移行が近づいています", "A transition is near"),
+        TransitionUnprepared = "transition_unprepared"
+            ("準備が済まないまま移行の日を過ぎました", "The day of a transition has passed unprepared"),
+        HandoverBegun = "handover_begun" ("担当の引き継ぎが始まりました", "A handover has begun"),
+        HandoverWritten = "handover_written" ("引き継ぎ書ができました", "A handover sheet is written"),
+        HandoverAcknowledged = "handover_acknowledged"
+            ("引き継ぎが確認されました", "A handover was acknowledged"),
+        HandoverOverdue = "handover_overdue" ("引き継ぎの期限を過ぎています", "A handover is overdue"),
         CareTeamJoined = "care_team_joined"
             ("支援チームに加わりました", "Your agency has joined a care team"),
         CareTeamWithoutConsent = "care_team_without_consent"
@@ -84,7 +97,17 @@ pub fn audience(event: Event) -> &'static [Audience] {
         | Event::ConferenceRequested
         | Event::ConferenceAnswered => &[Section],
         Event::ProposalExpired => &[Coordinator, OfficeManagers, Section],
-        Event::ConferenceInvited | Event::ConferenceLeft | Event::TaskGiven | Event::CareTeamJoined => &[Parties],
+        Event::ConferenceInvited
+        | Event::ConferenceLeft
+        | Event::TaskGiven
+        | Event::TaskSoon
+        | Event::TaskOverdue
+        | Event::PreparationOpened
+        | Event::TransitionNear
+        | Event::HandoverBegun
+        | Event::HandoverWritten
+        | Event::CareTeamJoined => &[Parties],
+        Event::TransitionUnprepared | Event::HandoverAcknowledged | Event::HandoverOverdue => &[Section, Parties],
         Event::ConferenceScheduled | Event::ConferenceMoved | Event::ConferenceDeclined | Event::MinutesConfirmed => {
             &[Requester, Parties]
         }
@@ -121,6 +144,10 @@ pub struct Notice {
     pub conference_id: Option<ConferenceId>,
     /// About which task.
     pub task_id: Option<TaskId>,
+    /// About which transition.
+    pub transition_id: Option<TransitionId>,
+    /// About which handover.
+    pub handover_id: Option<HandoverId>,
     /// Whose case it is.
     pub coordinator: Option<CoordinatorId>,
     /// Which agency asked for the conference.
@@ -141,6 +168,8 @@ impl Notice {
             assignment_id: None,
             conference_id: None,
             task_id: None,
+            transition_id: None,
+            handover_id: None,
             coordinator: None,
             requester: None,
             parties: Vec::new(),
@@ -179,4 +208,8 @@ pub struct Notification {
     pub version: i32,
     /// Made at.
     pub created_at: Instant,
+    /// About which transition.
+    pub transition_id: Option<TransitionId>,
+    /// About which handover.
+    pub handover_id: Option<HandoverId>,
 }

@@ -25,6 +25,8 @@ crate::text_enum! {
         Participant = "participant" ("招かれた会議", "Invited oneself"),
         /// A conference one's agency asked for.
         Requested = "requested" ("自分の機関が依頼した会議", "Asked for by one's own agency"),
+        /// A handover in which one gives or receives the case.
+        Handover = "handover" ("引き継ぎの当事者", "Giving or receiving the case"),
         /// What one wrote oneself.
         Author = "author" ("自分の記録", "Written by oneself"),
         /// A child whose record one has opened in an emergency, while the opening lasts.
@@ -81,6 +83,19 @@ crate::text_enum! {
         TaskSee = "task.see" ("次にすることを見る", "See tasks"),
         TaskAdd = "task.add" ("次にすることを登録する", "Add tasks"),
         TaskDo = "task.do" ("次にすることを済みにする・変える", "Do and change tasks"),
+        TransitionSee = "transition.see" ("ライフステージの移行を見る", "See transitions"),
+        TransitionPrepare = "transition.prepare" ("移行の準備を始める・手順を足す", "Prepare transitions"),
+        ChecklistSee = "checklist.see" ("準備の手順を見る", "See checklists"),
+        ChecklistEdit = "checklist.edit" ("準備の手順を変える", "Change checklists"),
+        RoleMatrixSee = "role_matrix.see" ("児の役割分担表を見る", "See a child's role matrix"),
+        RoleGapSee = "role_gap.see" ("担う人のいない役割を見る", "See roles nobody holds"),
+        StageBoardSee = "stage_board.see" ("ライフステージの一覧を見る", "See the life-stage board"),
+        RosterExport = "roster.export" ("就学名簿を書き出す", "Export the school-entry roster"),
+        HandoverSee = "handover.see" ("引き継ぎを見る", "See handovers"),
+        HandoverWrite = "handover.write" ("引き継ぎ書を書く", "Write a handover sheet"),
+        HandoverAcknowledge = "handover.acknowledge" ("引き継ぎを確認する", "Acknowledge a handover"),
+        ServicePlanSee = "service_plan.see" ("計画とモニタリングを見る", "See service plans"),
+        ServicePlanEdit = "service_plan.edit" ("計画とモニタリングを登録・変更する", "Record and change service plans"),
         TimelineSee = "timeline.see" ("経過を見る", "See a child's timeline"),
         RecommendationSee = "recommendation.see" ("候補を見る", "See the recommendation"),
         AssignmentSee = "assignment.see" ("担当を見る", "See assignments"),
@@ -109,8 +124,8 @@ crate::text_enum! {
 pub fn reach(role: Role, action: Action) -> &'static [Relation] {
     use Action as A;
     use Relation::{
-        Author, CareTeam, Emergency, Installation, Municipality, Office, Oneself, OwnCase, Participant, Proposed,
-        Requested,
+        Author, CareTeam, Emergency, Handover, Installation, Municipality, Office, Oneself, OwnCase, Participant,
+        Proposed, Requested,
     };
     use Role as R;
     match (role, action) {
@@ -122,13 +137,17 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
         // An auditor who belongs to no municipality reads every log, one who does reads that of their own.
         (R::Auditor, A::AuditSee) => &[Installation, Municipality],
 
-        (R::SectionManager, A::PolicyChange | A::UserSee | A::UserEdit | A::AssignmentOverCeiling) => &[Municipality],
+        (
+            R::SectionManager,
+            A::ChecklistEdit | A::PolicyChange | A::UserSee | A::UserEdit | A::AssignmentOverCeiling,
+        ) => &[Municipality],
         (R::SectionManager, A::CareTeamReview | A::BreakGlassOpen | A::BreakGlassReview | A::MailSee) => {
             &[Municipality]
         }
         (
             R::Section | R::SectionManager,
             A::PolicySee
+            | A::ChecklistSee
             | A::AgencySee
             | A::AgencyEdit
             | A::OfficeSee
@@ -172,7 +191,18 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | A::TaskSee
             | A::TaskAdd
             | A::TaskDo
-            | A::TimelineSee,
+            | A::TimelineSee
+            | A::TransitionSee
+            | A::TransitionPrepare
+            | A::RoleMatrixSee
+            | A::RoleGapSee
+            | A::StageBoardSee
+            | A::RosterExport
+            | A::HandoverSee
+            | A::HandoverWrite
+            | A::HandoverAcknowledge
+            | A::ServicePlanSee
+            | A::ServicePlanEdit,
         ) => &[Municipality],
 
         (R::OfficeManager, A::ChildSee | A::CaseloadSeeOne | A::CaseloadSee) => &[Office],
@@ -182,6 +212,10 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
         (R::OfficeManager, A::MinutesSee | A::ActivitySee | A::TaskSee | A::TaskDo | A::TimelineSee | A::FileSee) => {
             &[Office]
         }
+        (
+            R::OfficeManager,
+            A::TransitionSee | A::RoleMatrixSee | A::StageBoardSee | A::HandoverSee | A::ServicePlanSee,
+        ) => &[Office],
         (R::OfficeManager, A::ConferenceSee | A::ConferenceAnswer) => &[Office, Participant],
 
         (R::Coordinator, A::ChildSee | A::ChildEdit | A::CareAssess) => &[OwnCase],
@@ -202,8 +236,16 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | A::TaskDo
             | A::TimelineSee
             | A::FileSee
-            | A::FileAdd,
+            | A::FileAdd
+            | A::TransitionSee
+            | A::TransitionPrepare
+            | A::RoleMatrixSee
+            | A::StageBoardSee
+            | A::ServicePlanSee
+            | A::ServicePlanEdit,
         ) => &[OwnCase],
+        // Whoever gave the case away writes the sheet, although the child's record is closed to them by then.
+        (R::Coordinator, A::HandoverSee | A::HandoverWrite | A::HandoverAcknowledge) => &[Handover],
         (R::Coordinator, A::ActivitySee) => &[OwnCase, Author],
         (R::Coordinator, A::CaseloadSeeOne | A::CoordinatorAcceptance) => &[Oneself],
         // Counts, not names, of the others.
@@ -213,7 +255,9 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
         (R::Section | R::SectionManager | R::Coordinator | R::HealthCentre, A::ActivityCorrect) => &[Author],
 
         (R::HealthCentre, A::BreakGlassOpen) => &[Municipality],
-        (R::HealthCentre, A::ChildSee | A::TimelineSee | A::FileSee) => &[CareTeam, Emergency],
+        (R::HealthCentre, A::ChildSee | A::TimelineSee | A::FileSee | A::TransitionSee | A::RoleMatrixSee) => {
+            &[CareTeam, Emergency]
+        }
         (R::HealthCentre, A::ActivitySee) => &[CareTeam, Emergency, Author],
         (R::HealthCentre, A::ActivityAdd | A::TaskAdd) => &[CareTeam],
         (R::HealthCentre | R::Hospital, A::ConferenceRequest) => &[Municipality],
@@ -225,8 +269,18 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
         ) => &[Requested, Participant],
         (
             R::HealthCentre | R::Hospital | R::NurserySection | R::EducationCentre,
-            A::ChildSee | A::TaskSee | A::TaskDo | A::MinutesSee | A::FileSee | A::ActivitySee | A::TimelineSee,
+            A::ChildSee
+            | A::TaskSee
+            | A::TaskDo
+            | A::MinutesSee
+            | A::FileSee
+            | A::ActivitySee
+            | A::TimelineSee
+            | A::TransitionSee
+            | A::RoleMatrixSee
+            | A::StageBoardSee,
         ) => &[CareTeam],
+        (R::EducationCentre, A::RosterExport) => &[CareTeam],
 
         (R::Secretariat, A::CaseloadSee) => &[Municipality],
 
@@ -239,7 +293,7 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | R::NurserySection
             | R::EducationCentre
             | R::Secretariat,
-            A::AgencySee | A::OfficeSee | A::PolicySee,
+            A::AgencySee | A::OfficeSee | A::PolicySee | A::ChecklistSee,
         ) => &[Municipality],
         // Office days decide when an answer is due, and everybody has a calendar.
         (R::Admin | R::Auditor | R::Adviser, A::ClosingDaySee | A::CalendarFeed) => &[],

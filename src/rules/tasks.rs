@@ -8,10 +8,12 @@ use diesel::prelude::*;
 use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, AssignmentId, ChildId, ConferenceId, MunicipalityId, SubjectId, TaskId, UserId};
 use crate::base::problem::{Faults, Problem};
+use crate::base::sql_types::Json;
 use crate::base::text;
 use crate::base::words::Words;
 use crate::rules::agencies::AgencyKind;
 use crate::rules::my_number;
+use crate::rules::offsets::Offset;
 use crate::rules::users::Role;
 
 crate::text_enum! {
@@ -48,6 +50,8 @@ crate::text_enum! {
         Hand = "hand" ("手入力", "By hand"),
         Minutes = "minutes" ("議事録の決定事項", "A decision in minutes"),
         Policy = "policy" ("方針", "The policy"),
+        Checklist = "checklist" ("ステージの準備", "A checklist"),
+        Plan = "plan" ("計画とモニタリング", "A service plan"),
     }
 }
 
@@ -70,6 +74,17 @@ const MOST_DAYS_BACK: u64 = 366;
 const MOST_DAYS_AHEAD: u64 = 366 * 21;
 
 impl TaskRole {
+    /// The parts that the matrix of roles has a column for (product contract §5).
+    pub const MATRIX: [Self; 7] = [
+        Self::Coordinator,
+        Self::ConsultationSpecialist,
+        Self::PublicHealthNurse,
+        Self::Section,
+        Self::Hospital,
+        Self::NurserySection,
+        Self::EducationCentre,
+    ];
+
     /// The kind of agency that has this part in a care team and whose people sign in here.
     pub fn team_kind(self) -> Option<AgencyKind> {
         match self {
@@ -194,6 +209,10 @@ pub struct Task {
     pub created_at: Instant,
     /// Last changed at.
     pub updated_at: Instant,
+    /// Which step of what it came from, where several come from one; otherwise empty.
+    pub step: String,
+    /// How its day follows from the day of what it came from; none once somebody has set the day.
+    pub due_offset: Option<Json<Offset>>,
 }
 
 impl TaskFacts {
@@ -226,6 +245,37 @@ impl TaskFacts {
 }
 
 impl Task {
+    /// A new open task that came from `source`, and from the record `source_id` there.
+    pub fn new(
+        id: TaskId,
+        municipality_id: MunicipalityId,
+        child_id: Option<ChildId>,
+        facts: TaskFacts,
+        (source, source_id): (TaskSource, Option<SubjectId>),
+        now: Instant,
+    ) -> Self {
+        Self {
+            id,
+            municipality_id,
+            child_id,
+            facts,
+            state: TaskState::Open,
+            done_at: None,
+            done_by: None,
+            skip_reason: None,
+            source,
+            source_id,
+            conference_id: None,
+            assignment_id: None,
+            created_by: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            step: String::new(),
+            due_offset: None,
+        }
+    }
+
     /// How its day lies to `today`; none once it is done or skipped, when no day presses any more.
     pub fn due(&self, today: NaiveDate) -> Option<DueState> {
         (self.state == TaskState::Open).then(|| DueState::of(self.facts.due_on, today))
@@ -270,13 +320,14 @@ impl Task {
         Ok(Self { state: TaskState::Open, done_at: None, done_by: None, skip_reason: None, ..self.next(now) })
     }
 
-    /// The task with other facts.
+    /// The task with other facts. Once somebody sets its day, the day no longer follows from anything else.
     ///
     /// # Errors
     /// A conflict `not_open`: what is done is history.
     pub fn changed(&self, facts: TaskFacts, now: Instant) -> Result<Self, Problem> {
         self.still_open()?;
-        Ok(Self { facts, ..self.next(now) })
+        let due_offset = self.due_offset.clone().filter(|_| facts.due_on == self.facts.due_on);
+        Ok(Self { facts, due_offset, ..self.next(now) })
     }
 
     fn next(&self, now: Instant) -> Self {

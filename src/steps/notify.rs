@@ -43,6 +43,8 @@ fn messages(work: &mut Work, notice: &Notice) -> Result<Vec<Notification>, Probl
             read_at: None,
             version: 1,
             created_at: work.now,
+            transition_id: notice.transition_id,
+            handover_id: notice.handover_id,
         })
         .collect())
 }

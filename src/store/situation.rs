@@ -67,6 +67,10 @@ pub struct OpenCase {
     pub school_entry_year: Option<i32>,
     /// In a nursery.
     pub in_nursery: bool,
+    /// First day in a nursery, where it is planned.
+    pub nursery_entry_on: Option<NaiveDate>,
+    /// Year of leaving school, where it is later than usual.
+    pub graduation_year: Option<i32>,
 }
 
 /// One child of a municipality.
@@ -145,6 +149,8 @@ pub fn open_cases(db: &mut Db, municipality: MunicipalityId, within: Within) -> 
         children::discharge_precision,
         children::school_entry_year,
         children::in_nursery,
+        children::nursery_entry_on,
+        children::graduation_year,
     );
     Ok(query.order((assignments::starts_on, assignments::id)).select(columns).load(&mut **db)?)
 }

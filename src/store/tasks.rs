@@ -256,8 +256,15 @@ pub fn team_agencies(db: &mut Db, child: ChildId, kind: AgencyKind, day: NaiveDa
 
 /// The task that came from one thing.
 pub fn from_source(db: &mut Db, source: TaskSource, id: SubjectId) -> Result<Option<Task>, Problem> {
-    let query = tasks::table.filter(tasks::source.eq(source)).filter(tasks::source_id.eq(id));
+    let query =
+        tasks::table.filter(tasks::source.eq(source)).filter(tasks::source_id.eq(id)).filter(tasks::step.eq(""));
     Ok(query.select(Task::as_select()).first(&mut **db).optional()?)
+}
+
+/// Everything that came from one thing, in whatever state, in the order in which it was made.
+pub fn all_from_source(db: &mut Db, source: TaskSource, id: SubjectId) -> Result<Vec<Task>, Problem> {
+    let query = tasks::table.filter(tasks::source.eq(source)).filter(tasks::source_id.eq(id));
+    Ok(query.order(tasks::id).select(Task::as_select()).load(&mut **db)?)
 }
 
 /// The tasks that came from the minutes of a conference, in whatever state.
@@ -308,6 +315,7 @@ pub fn update(db: &mut Db, task: &Task) -> Result<(), Problem> {
             tasks::done_at.eq(task.done_at),
             tasks::done_by.eq(task.done_by),
             tasks::skip_reason.eq(&task.skip_reason),
+            tasks::due_offset.eq(&task.due_offset),
             tasks::version.eq(task.version),
             tasks::updated_at.eq(task.updated_at),
         ))

@@ -12,7 +12,7 @@ use crate::rules::minutes::reconcile::{Change, reconcile};
 use crate::rules::minutes::{Minutes, Resolved};
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::{Action, Relation, permit};
-use crate::rules::tasks::{Task, TaskFacts, TaskSource, TaskState};
+use crate::rules::tasks::{Task, TaskFacts, TaskSource};
 use crate::steps::{audit, tasks};
 use crate::store;
 use crate::store::Work;
@@ -121,24 +121,9 @@ fn facts_of(decision: &Resolved) -> TaskFacts {
 }
 
 fn add(work: &mut Work, conference: &Conference, decision: &Resolved) -> Result<(), Problem> {
-    let task = Task {
-        id: work.id(),
-        municipality_id: conference.municipality_id,
-        child_id: Some(conference.child_id),
-        facts: facts_of(decision),
-        state: TaskState::Open,
-        done_at: None,
-        done_by: None,
-        skip_reason: None,
-        source: TaskSource::Minutes,
-        source_id: Some(decision.id),
-        conference_id: Some(conference.id),
-        assignment_id: None,
-        created_by: Some(work.actor()?.user_id),
-        version: 1,
-        created_at: work.now,
-        updated_at: work.now,
-    };
+    let (child, source) = (Some(conference.child_id), (TaskSource::Minutes, Some(decision.id)));
+    let task = Task::new(work.id(), conference.municipality_id, child, facts_of(decision), source, work.now);
+    let task = Task { conference_id: Some(conference.id), created_by: Some(work.actor()?.user_id), ..task };
     store::tasks::insert(work.db, &task)?;
     let entry = Entry::done("task.add", "task", task.id.0).of_child(conference.child_id);
     audit::note(work, entry.changed(None, Some(&task)).with(json!({ "because": "minutes" })));

@@ -70,12 +70,20 @@ pub struct ChildIn {
     certificate_number: Option<String>,
     /// Whether the child goes to a nursery or the like.
     in_nursery: Option<bool>,
+    /// First day in a nursery, a kindergarten or developmental support, where it is planned.
+    nursery_entry_on: Option<NaiveDate>,
     /// School year of entry where it is not the legal one (就学猶予).
     #[schema(minimum = 1990, maximum = 2100)]
     school_entry_year: Option<i32>,
     /// Why.
     #[schema(max_length = 500)]
     school_entry_reason: Option<String>,
+    /// Calendar year of the March in which the child leaves high school, where it is later than usual.
+    #[schema(minimum = 1990, maximum = 2130)]
+    graduation_year: Option<i32>,
+    /// Why.
+    #[schema(max_length = 500)]
+    graduation_reason: Option<String>,
     /// Remarks.
     #[schema(max_length = 4000)]
     note: Option<String>,
@@ -104,6 +112,9 @@ impl ChildIn {
                 school_entry_year: self.school_entry_year,
                 school_entry_reason: self.school_entry_reason,
                 note: self.note,
+                nursery_entry_on: self.nursery_entry_on,
+                graduation_year: self.graduation_year,
+                graduation_reason: self.graduation_reason,
             },
             referral: ReferralFacts {
                 referred_by: self.referred_by,
@@ -137,6 +148,9 @@ impl From<Intake> for ChildIn {
             school_entry_year: child.school_entry_year,
             school_entry_reason: child.school_entry_reason,
             note: child.note,
+            nursery_entry_on: child.nursery_entry_on,
+            graduation_year: child.graduation_year,
+            graduation_reason: child.graduation_reason,
             sibling_of,
         }
     }

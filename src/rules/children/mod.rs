@@ -12,6 +12,7 @@ use crate::rules::life_stage::StageFacts;
 
 pub mod awaiting;
 pub mod duplicates;
+mod school;
 pub mod standing;
 mod tidy;
 
@@ -124,6 +125,12 @@ pub struct ChildFacts {
     pub school_entry_reason: Option<String>,
     /// Remarks.
     pub note: Option<String>,
+    /// First day in a nursery or the like, where it is planned.
+    pub nursery_entry_on: Option<NaiveDate>,
+    /// Calendar year of the March in which the child leaves high school, where it is later than usual.
+    pub graduation_year: Option<i32>,
+    /// Why.
+    pub graduation_reason: Option<String>,
 }
 
 /// A child.
@@ -168,6 +175,8 @@ impl ChildFacts {
             discharge_certain: self.discharge_precision == DischargePrecision::Day,
             school_entry_year: self.school_entry_year,
             in_nursery: self.in_nursery,
+            nursery_entry_on: self.nursery_entry_on,
+            graduation_year: self.graduation_year,
         }
     }
 

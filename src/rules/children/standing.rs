@@ -38,7 +38,7 @@ impl Standing {
             age_years: life_stage::age_on(facts.born_on, on),
             age_months: life_stage::age_in_months(facts.born_on, on),
             stage,
-            grade: life_stage::school_grade(facts.born_on, facts.school_entry_year, on),
+            grade: life_stage::school_grade(&stage_facts, on),
             nursery_class: class.filter(|_| born && stage <= LifeStage::NurseryOrDevelopment),
             next_transition: life_stage::next_transition(&stage_facts, on),
         }

@@ -6,8 +6,8 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use crate::base::problem::{Faults, Problem};
 use crate::base::text;
+use crate::rules::children::school;
 use crate::rules::children::{ChildFacts, DischargePrecision, Intake, ReferralFacts};
-use crate::rules::life_stage;
 use crate::rules::my_number;
 
 /// A birth may be expected so many days ahead: a whole pregnancy and a little more.
@@ -15,8 +15,6 @@ const DAYS_AHEAD: u64 = 300;
 /// A birth or a discharge further away than this is a typing error.
 const YEARS_BACK: u32 = 40;
 const YEARS_TO_DISCHARGE: u32 = 5;
-/// 就学猶予 is granted by the year; more than these was never meant.
-const YEARS_DEFERRED: i32 = 6;
 
 impl Intake {
     /// Everything in its standard form, or every fault at once. `today` is the civil date in Japan.
@@ -38,6 +36,7 @@ impl Intake {
                 ("address", child.address.as_deref()),
                 ("district", child.district.as_deref()),
                 ("school_entry_reason", child.school_entry_reason.as_deref()),
+                ("graduation_reason", child.graduation_reason.as_deref()),
                 ("note", child.note.as_deref()),
                 ("referred_by", Some(referral.referred_by.as_str())),
             ],
@@ -61,7 +60,11 @@ fn tidy_child(facts: ChildFacts, today: NaiveDate, faults: &mut Faults) -> Child
     );
     born(facts.born_on, today, faults);
     let school_entry_reason = clean(facts.school_entry_reason);
-    school_entry(facts.born_on, facts.school_entry_year, school_entry_reason.as_deref(), faults);
+    school::entry(facts.born_on, facts.school_entry_year, school_entry_reason.as_deref(), faults);
+    let graduation_reason = clean(facts.graduation_reason);
+    let legal = (facts.born_on, facts.school_entry_year);
+    school::graduation(legal, facts.graduation_year, graduation_reason.as_deref(), faults);
+    school::nursery_entry(legal, facts.nursery_entry_on, faults);
     ChildFacts {
         name,
         name_kana: reading("name_kana", clean(facts.name_kana), faults),
@@ -72,6 +75,7 @@ fn tidy_child(facts: ChildFacts, today: NaiveDate, faults: &mut Faults) -> Child
         address: clean(facts.address),
         certificate_number: certificate(clean(facts.certificate_number), faults),
         school_entry_reason,
+        graduation_reason,
         note: facts.note.map(|note| text::clean_note(&note)).filter(|note| !note.is_empty()),
         ..facts
     }
@@ -179,34 +183,6 @@ fn span(on: NaiveDate, precision: DischargePrecision) -> Option<(NaiveDate, Naiv
     }
 }
 
-fn school_entry(born_on: NaiveDate, year: Option<i32>, reason: Option<&str>, faults: &mut Faults) {
-    let Some(year) = year else {
-        faults.unless(
-            reason.is_none(),
-            "school_entry_year",
-            "required",
-            "理由だけでなく、入学年度も入力してください。",
-            "A reason needs the school year it is for.",
-        );
-        return;
-    };
-    faults.unless(
-        reason.is_some(),
-        "school_entry_reason",
-        "required",
-        "入学年度を変更する理由を入力してください。",
-        "Enter why the school year differs.",
-    );
-    let legal = life_stage::elementary_entry(born_on).year();
-    faults.unless(
-        (legal..=legal.saturating_add(YEARS_DEFERRED)).contains(&year),
-        "school_entry_year",
-        "not_a_school_entry_year",
-        "入学年度は、就学年齢に達する年度からその6年後までです。",
-        "School entry lies between the legal year and six years later.",
-    );
-}
-
 fn certificate(number: Option<String>, faults: &mut Faults) -> Option<String> {
     let number = number?;
     if my_number::is_in(&number) {
@@ -249,6 +225,9 @@ mod tests {
                 address: None,
                 certificate_number: None,
                 in_nursery: false,
+                nursery_entry_on: None,
+                graduation_year: None,
+                graduation_reason: None,
                 school_entry_year: None,
                 school_entry_reason: None,
                 note: None,

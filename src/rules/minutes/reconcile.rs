@@ -72,6 +72,8 @@ mod tests {
             version: 1,
             created_at: now,
             updated_at: now,
+            step: String::new(),
+            due_offset: None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::audit::Entry;
 use crate::rules::business_days::add_business_days;
 use crate::rules::notifications::{Event, Notice, Party};
-use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource, TaskState};
+use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
 use crate::store;
 use crate::store::Work;
 
@@ -71,31 +71,17 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Proble
     let policy = store::policy::current(work.db, assignment.municipality_id)?;
     let days = u32::try_from(policy.parameters.0.first_contact_business_days).unwrap_or_default();
     let closing = store::closing_days::days(work.db, assignment.municipality_id, assignment.starts_on)?;
-    let task = Task {
-        id: work.id(),
-        municipality_id: assignment.municipality_id,
-        child_id: Some(assignment.child_id),
-        facts: TaskFacts {
-            title: "ご家族への最初の連絡".to_owned(),
-            note: None,
-            role: TaskRole::Coordinator,
-            agency_id: None,
-            user_id: None,
-            due_on: Some(add_business_days(assignment.starts_on, days, &closing)),
-        },
-        state: TaskState::Open,
-        done_at: None,
-        done_by: None,
-        skip_reason: None,
-        source: TaskSource::Policy,
-        source_id: Some(source_id),
-        conference_id: None,
-        assignment_id: Some(assignment.id),
-        created_by: None,
-        version: 1,
-        created_at: work.now,
-        updated_at: work.now,
+    let facts = TaskFacts {
+        title: "ご家族への最初の連絡".to_owned(),
+        note: None,
+        role: TaskRole::Coordinator,
+        agency_id: None,
+        user_id: None,
+        due_on: Some(add_business_days(assignment.starts_on, days, &closing)),
     };
+    let (child, source) = (Some(assignment.child_id), (TaskSource::Policy, Some(source_id)));
+    let task = Task::new(work.id(), assignment.municipality_id, child, facts, source, work.now);
+    let task = Task { assignment_id: Some(assignment.id), ..task };
     store::tasks::insert(work.db, &task)?;
     note(work, "task.add", None, &task, "policy");
     Ok(Some(task))

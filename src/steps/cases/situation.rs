@@ -173,6 +173,8 @@ fn case_facts(case: &OpenCase, today: NaiveDate) -> Option<CaseFacts> {
         discharge_certain: case.discharge_precision == DischargePrecision::Day,
         school_entry_year: case.school_entry_year,
         in_nursery: case.in_nursery,
+        nursery_entry_on: case.nursery_entry_on,
+        graduation_year: case.graduation_year,
     };
     is_open(state).then(|| CaseFacts {
         child: case.child_id,

@@ -23,11 +23,14 @@ pub fn in_stage(stage: LifeStage, today: NaiveDate) -> Condition {
         LifeStage::Elementary => in_school(entered_by(year), entered_by(year - 6), today),
         LifeStage::JuniorHigh => in_school(entered_by(year - 6), entered_by(year - 9), today),
         LifeStage::HighSchool => {
-            let young: Condition = Box::new(children::born_on.gt(latest_adult(today)));
-            let leaving: Condition = Box::new(entered_by(year - 12).and(young));
+            let staying: Condition = Box::new(children::born_on.gt(latest_adult(today)).or(stays_on(today)));
+            let leaving: Condition = Box::new(entered_by(year - 12).and(staying));
             Box::new(in_school(entered_by(year - 9), entered_by(year - 12), today).or(born(leaving, today)))
         }
-        LifeStage::Adult => born(Box::new(entered_by(year - 12).and(children::born_on.le(latest_adult(today)))), today),
+        LifeStage::Adult => {
+            let grown: Condition = Box::new(children::born_on.le(latest_adult(today)).and(not(stays_on(today))));
+            born(Box::new(entered_by(year - 12).and(grown)), today)
+        }
         LifeStage::Nicu | LifeStage::Discharge | LifeStage::Home | LifeStage::NurseryOrDevelopment => {
             let before_school: Condition = Box::new(not(entered_by(year)));
             born(Box::new(before_school.and(young_stage(stage, today))), today)
@@ -41,7 +44,9 @@ fn young_stage(stage: LifeStage, today: NaiveDate) -> Condition {
     let later = || leaves_after(soon);
     let ahead = || leaves_after(today);
     let settled = || -> Condition { Box::new(children::discharge_precision.eq(DischargePrecision::Day)) };
-    let nursery = || -> Condition { Box::new(children::in_nursery.eq(true)) };
+    let entered =
+        || children::nursery_entry_on.is_not_null().and(children::nursery_entry_on.assume_not_null().le(today));
+    let nursery = || -> Condition { Box::new(children::in_nursery.eq(true).or(entered())) };
     let neither = || -> Condition { Box::new(not(ahead()).and(not(nursery()))) };
     let known = children::discharge_on.is_not_null();
     let class3 = || -> Condition {
@@ -82,6 +87,12 @@ fn latest_adult(today: NaiveDate) -> NaiveDate {
     let about = today.checked_sub_months(Months::new(12 * 18)).unwrap_or(NaiveDate::MIN);
     let days = (0..=3).rev().filter_map(|days| about.checked_add_days(Days::new(days)));
     days.into_iter().find(|born| life_stage::has_attained(*born, 18, today)).unwrap_or(about)
+}
+
+/// Leaves school later than usual, and not before the day. Whoever entered twelve years ago is at school still.
+fn stays_on(today: NaiveDate) -> Condition {
+    let year = children::graduation_year;
+    Box::new(year.is_not_null().and(year.assume_not_null().gt(life_stage::fiscal_year(today))))
 }
 
 fn not(condition: Condition) -> Condition {

@@ -36,6 +36,7 @@ pub fn visible(actor: &Actor, relations: &[Relation], now: Instant, whole: bool)
         | Relation::Oneself
         | Relation::Participant
         | Relation::Requested
+        | Relation::Handover
         | Relation::Author => None,
     });
     let first = conditions.next().unwrap_or_else(|| constant("1 = 0"));

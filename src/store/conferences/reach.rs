@@ -40,9 +40,12 @@ pub fn within_reach(actor: &Actor, relations: &[Relation], today: NaiveDate) -> 
         Relation::Participant => Some(taking_part(actor)),
         Relation::Requested => actor.agency_id.map(requested_by),
         Relation::Author => Some(Box::new(conferences::requested_by.eq(actor.user_id))),
-        Relation::Installation | Relation::Proposed | Relation::CareTeam | Relation::Emergency | Relation::Oneself => {
-            None
-        }
+        Relation::Installation
+        | Relation::Handover
+        | Relation::Proposed
+        | Relation::CareTeam
+        | Relation::Emergency
+        | Relation::Oneself => None,
     }))
 }
 

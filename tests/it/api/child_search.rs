@@ -129,6 +129,10 @@ fn many(ward: &TestApp) -> Vec<Child> {
                 .then(|| chrono::Datelike::year(&life_stage::elementary_entry(born_on)) + 1),
             school_entry_reason: None,
             note: None,
+            nursery_entry_on: (number % 5 == 0).then(|| born_on + chrono::Duration::days(400 + number * 3)),
+            graduation_year: (number % 6 == 0)
+                .then(|| chrono::Datelike::year(&life_stage::elementary_entry(born_on)) + 14),
+            graduation_reason: None,
         };
         let id = ChildId::wrap(fresh(ward.app.now()));
         all.push(Child {

@@ -1,0 +1,52 @@
+//! The day on which the calendar next has something to do for a child.
+//!
+//! A server that does it moves the day in the same transaction, so each piece of work is done once, whichever server
+//! comes first and whenever one is killed.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::base::ids::{ChildId, MunicipalityId};
+use crate::base::problem::Problem;
+use crate::each;
+use crate::schema::watches;
+use crate::store::{AnyConnection, Db};
+
+/// Sees to it that the child is looked at on `day` at the latest.
+pub fn touch(db: &mut Db, child: ChildId, municipality: MunicipalityId, day: NaiveDate) -> Result<(), Problem> {
+    let earlier = diesel::update(watches::table.find(child)).filter(watches::look_on.gt(day));
+    if earlier.set(watches::look_on.eq(day)).execute(&mut **db)? == 1 {
+        return Ok(());
+    }
+    let row = (watches::child_id.eq(child), watches::municipality_id.eq(municipality), watches::look_on.eq(day));
+    each!(db, |c| {
+        diesel::insert_into(watches::table).values(row).on_conflict(watches::child_id).do_nothing().execute(c)
+    })?;
+    Ok(())
+}
+
+/// Sets the day of the next look.
+pub fn next(db: &mut Db, child: ChildId, day: NaiveDate) -> Result<(), Problem> {
+    diesel::update(watches::table.find(child)).set(watches::look_on.eq(day)).execute(&mut **db)?;
+    Ok(())
+}
+
+/// Nobody looks at the child any more.
+pub fn remove(db: &mut Db, child: ChildId) -> Result<(), Problem> {
+    diesel::delete(watches::table.find(child)).execute(&mut **db)?;
+    Ok(())
+}
+
+/// Up to `limit` children that are due for a look on `day`, the longest waiting first; on PostgreSQL their rows are taken,
+/// and those that another server has taken are left out.
+pub fn take_up(db: &mut Db, day: NaiveDate, limit: i64) -> Result<Vec<ChildId>, Problem> {
+    let due = watches::table
+        .filter(watches::look_on.le(day))
+        .order((watches::look_on, watches::child_id))
+        .limit(limit)
+        .select(watches::child_id);
+    Ok(match &mut **db {
+        AnyConnection::Pg(c) => due.for_update().skip_locked().load(c)?,
+        AnyConnection::Sqlite(c) => due.load(c)?,
+    })
+}
