@@ -138,13 +138,129 @@ impl Step {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn all() -> impl Iterator<Item = Checklist> {
+        assert!(SHIPPED.is_ok(), "{SHIPPED:?}");
+        TransitionKind::ALL.iter().map(|kind| shipped(*kind))
+    }
 
     #[test]
     fn the_product_has_a_checklist_for_every_kind_of_transition() {
-        let all = SHIPPED.as_ref().expect("shipped.toml can be read");
-        for kind in TransitionKind::ALL {
-            assert!(all.get(kind).is_some_and(|content| !content.steps.is_empty()), "{kind}");
+        assert_eq!(SHIPPED.as_ref().expect("shipped.toml can be read").len(), TransitionKind::ALL.len());
+        for list in all() {
+            assert!((6..=12).contains(&list.content.steps.len()), "{}: {}", list.kind, list.content.steps.len());
         }
+    }
+
+    #[test]
+    fn every_step_of_the_product_has_one_responsible_role_of_the_matrix_and_no_role_twice() {
+        for list in all() {
+            let mut keys = HashSet::new();
+            for step in &list.content.steps {
+                let name = format!("{} {}", list.kind, step.key);
+                assert!(keys.insert(&step.key), "{name}");
+                assert!(TaskRole::MATRIX.contains(&step.responsible), "{name}");
+                let mut roles = HashSet::from([step.responsible]);
+                assert!(step.helps.iter().chain(&step.told).all(|role| roles.insert(*role)), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_products_steps_stand_in_the_order_of_their_days_and_after_the_opening() {
+        for list in all() {
+            for on in ["2026-04-01", "2028-02-28", "2028-03-31"].map(day) {
+                let mut before = list.content.opens.from_day(on, &[]);
+                for step in &list.content.steps {
+                    let counted = step.offset.from_day(on, &[]);
+                    assert!(before <= counted, "{} {} {on}", list.kind, step.key);
+                    before = counted;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_windows_length_is_that_of_the_contract() {
+        let opens = |kind| shipped(kind).content.opens;
+        assert_eq!(opens(TransitionKind::Discharge), Offset { days: -90, ..Offset::default() });
+        for (kind, months) in [
+            (TransitionKind::NurseryEntry, -12),
+            (TransitionKind::Elementary, -24),
+            (TransitionKind::JuniorHigh, -18),
+            (TransitionKind::HighSchool, -18),
+            (TransitionKind::Eighteen, -36),
+            (TransitionKind::Graduation, -24),
+            (TransitionKind::Twenty, -12),
+        ] {
+            assert_eq!(opens(kind), Offset { months, ..Offset::default() }, "{kind}");
+        }
+    }
+
+    #[test]
+    fn days_set_by_law_stay_where_they_are() {
+        // 31 October 2026 is a Saturday, 30 November 2025 a Sunday, 31 January 2026 a Saturday.
+        for (kind, key, on, due) in [
+            (TransitionKind::Elementary, "school_register", "2026-04-01", "2025-10-31"),
+            (TransitionKind::Elementary, "school_register", "2027-04-01", "2026-10-31"),
+            (TransitionKind::Elementary, "entry_checkup", "2026-04-01", "2025-11-30"),
+            (TransitionKind::Elementary, "notice_to_prefecture", "2026-04-01", "2025-12-31"),
+            (TransitionKind::Elementary, "school_notice", "2026-04-01", "2026-01-31"),
+            (TransitionKind::JuniorHigh, "school_notice", "2032-04-01", "2032-01-31"),
+            (TransitionKind::Eighteen, "decision_in_force", "2037-03-31", "2037-03-31"),
+            (TransitionKind::Eighteen, "decision_in_force", "2038-02-28", "2038-02-28"),
+        ] {
+            let list = shipped(kind);
+            let step = list.content.steps.iter().find(|step| step.key == key).expect(key);
+            assert!(step.fixed, "{key}");
+            assert_eq!(step.due_on(day(on), day("2024-01-01"), &[]), day(due), "{kind} {key}");
+        }
+    }
+
+    #[test]
+    fn after_a_discharge_somebody_comes_within_seven_days_and_looks_again_after_thirty() {
+        let list = shipped(TransitionKind::Discharge);
+        let due = |key: &str| {
+            let step = list.content.steps.iter().find(|step| step.key == key).expect("a step");
+            step.offset.from_day(day("2025-12-01"), &[])
+        };
+        assert_eq!(due("home_visit"), day("2025-12-08"));
+        assert_eq!(due("one_month_review"), day("2025-12-31"));
+    }
+
+    #[test]
+    fn a_preparation_that_begins_late_has_no_days_behind_it() {
+        let step = |days, fixed| Step {
+            offset: Offset { days, ..Offset::default() },
+            fixed,
+            ..shipped(TransitionKind::Discharge).content.steps.swap_remove(0)
+        };
+        let on = day("2025-12-10");
+        for (days, fixed, today, due) in [
+            // In time: a Saturday falls back to the Friday before it, or waits for Monday when the discharge is over.
+            (-11, false, "2025-11-01", "2025-11-28"),
+            (-11, true, "2025-11-01", "2025-11-29"),
+            (3, false, "2025-11-01", "2025-12-15"),
+            // Late: a week from now, but not beyond the day itself.
+            (-60, false, "2025-11-20", "2025-11-27"),
+            (-60, false, "2025-12-08", "2025-12-10"),
+            (7, false, "2025-12-20", "2025-12-27"),
+        ] {
+            let got = step(days, fixed).due_on(on, day(today), &[]);
+            assert_eq!(got, day(due), "{days} {today}");
+        }
+    }
+
+    #[test]
+    fn a_field_nobody_knows_is_refused() {
+        let text = "opens = { days = -1 }\nsteps = []\nfrom = 1";
+        assert!(toml::from_str::<Content>(text).is_err());
     }
 }
