@@ -37,6 +37,7 @@ pub mod offices;
 pub mod offsets;
 pub mod permissions;
 pub mod policy;
+pub mod reminders;
 pub mod sessions;
 pub mod sign_in;
 pub mod tasks;

@@ -47,6 +47,7 @@ crate::text_enum! {
         PreparationOpened = "preparation_opened"
             ("次のライフステージの準備を始める時期です", "It is time to prepare a transition"),
         TransitionNear = "transition_near" ("ライフステージの移行が近づいています", "A transition is near"),
+        TransitionMoved = "transition_moved" ("ライフステージの移行の日が変わりました", "The day of a transition has moved"),
         TransitionUnprepared = "transition_unprepared"
             ("準備が済まないまま移行の日を過ぎました", "The day of a transition has passed unprepared"),
         HandoverBegun = "handover_begun" ("担当の引き継ぎが始まりました", "A handover has begun"),
@@ -104,6 +105,7 @@ pub fn audience(event: Event) -> &'static [Audience] {
         | Event::TaskOverdue
         | Event::PreparationOpened
         | Event::TransitionNear
+        | Event::TransitionMoved
         | Event::HandoverBegun
         | Event::HandoverWritten
         | Event::CareTeamJoined => &[Parties],

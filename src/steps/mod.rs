@@ -15,4 +15,5 @@ pub mod offices;
 pub mod organizer;
 pub mod reach;
 pub mod score;
+pub mod stages;
 pub mod tasks;

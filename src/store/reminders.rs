@@ -1,5 +1,7 @@
 //! What was reminded of, and for which day.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -34,4 +36,34 @@ pub fn note(
             .execute(c)
     })?;
     Ok(written == 1)
+}
+
+/// The days for which points of a child's matters were told: subject, point and day.
+pub fn of_child(db: &mut Db, child: ChildId) -> Result<HashSet<(SubjectId, String, NaiveDate)>, Problem> {
+    let query = reminders::table.filter(reminders::child_id.eq(child));
+    let rows: Vec<_> = query.select((reminders::subject_id, reminders::point, reminders::for_day)).load(&mut **db)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The day for which a point of a subject was told last.
+pub fn latest(db: &mut Db, subject: SubjectId, point: &str) -> Result<Option<NaiveDate>, Problem> {
+    let query = reminders::table.filter(reminders::subject_id.eq(subject)).filter(reminders::point.eq(point));
+    Ok(query.order(reminders::told_at.desc()).select(reminders::for_day).first(&mut **db).optional()?)
+}
+
+/// Notes that people were told of a day, be it once more.
+pub fn tell_day(
+    db: &mut Db,
+    child: ChildId,
+    subject: SubjectId,
+    point: &str,
+    for_day: NaiveDate,
+    at: Instant,
+) -> Result<(), Problem> {
+    if !note(db, child, subject, point, for_day, at)? {
+        diesel::update(reminders::table.find((subject, point, for_day)))
+            .set(reminders::told_at.eq(at))
+            .execute(&mut **db)?;
+    }
+    Ok(())
 }

@@ -1,0 +1,319 @@
+//! A child's transitions follow its dates: added, moved, opened with their checklist, passed and dropped, with the steps
+//! that hang on them.
+//!
+//! Everything is found from what stands in the database, so that it may be asked for at any moment and any number of
+//! times: when somebody changes the child, and by the calendar every day.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::base::ids::{SubjectId, TaskId, UserId};
+use crate::base::problem::Problem;
+use crate::base::sql_types::Json;
+use crate::rules::audit::Entry;
+use crate::rules::checklists::{Checklist, Step};
+use crate::rules::children::Child;
+use crate::rules::life_stage::TransitionKind;
+use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::reminders;
+use crate::rules::reminders::DAY_TOLD;
+use crate::rules::tasks::{Task, TaskFacts, TaskSource, TaskState};
+use crate::rules::transitions::{GIVEN_UP, Planned, SUPPORT_ENDED, Transition, TransitionState};
+use crate::rules::transitions::{also_told, planned, window_open};
+use crate::rules::users::Role;
+use crate::store;
+use crate::store::Work;
+
+/// What every transition of one child is looked at with.
+struct View<'a> {
+    child: &'a Child,
+    today: NaiveDate,
+    closing: Vec<NaiveDate>,
+}
+
+/// Brings a child's transitions, and the steps that hang on them, in line with its dates, and gives the next day on which
+/// the calendar alone changes any of them.
+pub fn follow(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem> {
+    let today = work.today();
+    let closing = store::closing_days::days(work.db, child.municipality_id, today)?;
+    let view = View { child, today, closing };
+    let facts = child.facts.stage_facts();
+    let present = store::transitions::of_child(work.db, child.id)?;
+    let mut next = None;
+    for checklist in store::checklists::in_force(work.db, child.municipality_id)? {
+        let planned = planned(&facts, checklist.kind, today);
+        let before = present.iter().find(|one| one.kind == checklist.kind);
+        if let Some(after) = follow_one(work, &view, before, planned, &checklist)? {
+            next = earliest(next, changes_on(&view, &after, &checklist));
+        }
+    }
+    Ok(next)
+}
+
+/// The same by the calendar, which also reminds of what comes near.
+pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem> {
+    let mut next = follow(work, child)?;
+    if child.closed_on.is_some() {
+        return Ok(None);
+    }
+    let told = store::reminders::of_child(work.db, child.id)?;
+    for transition in store::transitions::of_child(work.db, child.id)? {
+        let Some(day) = transition.falls_on.filter(|_| transition.is_open()) else { continue };
+        tell_of_move(work, child, &transition, day)?;
+        let subject = SubjectId(transition.id.0);
+        let today = work.today();
+        let due = reminders::due(&reminders::OF_TRANSITION, day, today, |point| {
+            told.contains(&(subject, point.word.to_owned(), day))
+        });
+        for point in &due.noted {
+            store::reminders::note(work.db, child.id, subject, point.word, day, work.now)?;
+        }
+        if let Some(point) = due.told
+            && (point.is_ahead() || left_undone(work, &transition)?)
+        {
+            tell(work, child, &transition, point.event)?;
+        }
+        next = earliest(next, due.next);
+    }
+    Ok(next)
+}
+
+/// Opens the preparation of a transition that waits for its time, for a person or because the time has come: freezes the
+/// checklist in force and gives its steps to those responsible.
+///
+/// # Errors
+/// [`Problem::Stale`] where somebody else opened it at the same moment.
+pub fn open(work: &mut Work, child: &Child, waiting: &Transition, by: Option<UserId>) -> Result<Transition, Problem> {
+    let today = work.today();
+    let checklist = store::checklists::current(work.db, child.municipality_id, waiting.kind)?;
+    let closing = store::closing_days::days(work.db, child.municipality_id, today)?;
+    let view = View { child, today, closing };
+    let after = waiting.opened(&checklist, by, today, work.now);
+    store::transitions::update(work.db, &after)?;
+    give_steps(work, &view, Some(waiting), &after, |_| true)?;
+    Ok(after)
+}
+
+fn follow_one(
+    work: &mut Work,
+    view: &View,
+    before: Option<&Transition>,
+    planned: Option<Planned>,
+    checklist: &Checklist,
+) -> Result<Option<Transition>, Problem> {
+    let closed = view.child.closed_on.is_some();
+    let Some(present) = before else {
+        return match planned {
+            Some(planned) if !closed => add(work, view, planned, checklist).map(Some),
+            _ => Ok(None),
+        };
+    };
+    let followed = present.followed(planned, closed, view.today, work.now);
+    let changed = followed.is_some();
+    let after = followed.unwrap_or_else(|| present.clone());
+    let just_passed = after.state == TransitionState::Passed && present.state == TransitionState::Upcoming;
+    let opens = (after.state == TransitionState::Upcoming || just_passed) && time_has_come(view, &after, checklist);
+    let after = if opens { after.opened(checklist, None, view.today, work.now) } else { after };
+    if !changed && !opens {
+        return Ok(Some(after));
+    }
+    let after = Transition { version: present.version + 1, ..after };
+    store::transitions::update(work.db, &after)?;
+    if opens {
+        give_steps(work, view, Some(present), &after, |_| true)?;
+    } else {
+        follow_steps(work, view, present, &after)?;
+    }
+    Ok(Some(after))
+}
+
+/// A transition seen for the first time. What lies behind the child already is only written down, with the steps that
+/// still follow it.
+fn add(work: &mut Work, view: &View, planned: Planned, checklist: &Checklist) -> Result<Transition, Problem> {
+    let waiting = Transition {
+        id: work.id(),
+        municipality_id: view.child.municipality_id,
+        child_id: view.child.id,
+        kind: checklist.kind,
+        falls_on: planned.on,
+        state: TransitionState::Upcoming,
+        checklist_version: None,
+        checklist: None,
+        opened_on: None,
+        opened_by: None,
+        ended_on: None,
+        version: 0,
+        created_at: work.now,
+        updated_at: work.now,
+    };
+    let after = waiting.followed(Some(planned), false, view.today, work.now).unwrap_or(waiting);
+    let passed = after.state == TransitionState::Passed;
+    let on = after.falls_on;
+    let still_ahead =
+        |step: &Step| !passed || on.is_some_and(|on| step.offset.from_day(on, &view.closing) >= view.today);
+    let opens = time_has_come(view, &after, checklist) && checklist.content.steps.iter().any(still_ahead);
+    let after = if opens { after.opened(checklist, None, view.today, work.now) } else { after };
+    let after = Transition { version: 1, ..after };
+    store::transitions::insert(work.db, &after)?;
+    if opens {
+        give_steps(work, view, None, &after, still_ahead)?;
+    }
+    Ok(after)
+}
+
+fn time_has_come(view: &View, transition: &Transition, checklist: &Checklist) -> bool {
+    let open = |on| window_open(&checklist.content, on, view.today, &view.closing);
+    transition.checklist.is_none() && transition.falls_on.is_some_and(open)
+}
+
+/// The next day on which the calendar changes a transition.
+fn changes_on(view: &View, transition: &Transition, checklist: &Checklist) -> Option<NaiveDate> {
+    let on = transition.falls_on?;
+    let opens = transition.checklist.is_none().then(|| checklist.content.opens.from_day(on, &view.closing));
+    let over = if transition.kind == TransitionKind::Graduation { on.succ_opt() } else { Some(on) };
+    let days = [opens, over].into_iter().flatten().filter(|day| *day > view.today);
+    match transition.state {
+        TransitionState::Upcoming | TransitionState::Preparing => days.min(),
+        TransitionState::Passed | TransitionState::Dropped => None,
+    }
+}
+
+/// The steps of a preparation that has just opened become tasks of those responsible.
+fn give_steps(
+    work: &mut Work,
+    view: &View,
+    before: Option<&Transition>,
+    after: &Transition,
+    wanted: impl Fn(&Step) -> bool,
+) -> Result<(), Problem> {
+    let steps = after.checklist.clone().map(|content| content.0.steps).unwrap_or_default();
+    let mut tasks = Vec::new();
+    for step in steps.into_iter().filter(wanted) {
+        let facts = TaskFacts {
+            title: step.title_ja.clone(),
+            note: None,
+            role: step.responsible,
+            agency_id: None,
+            user_id: None,
+            due_on: after.falls_on.map(|on| step.due_on(on, view.today, &view.closing)),
+        };
+        let source = (TaskSource::Checklist, Some(SubjectId(after.id.0)));
+        let task = Task::new(work.id(), after.municipality_id, Some(after.child_id), facts, source, work.now);
+        let task = Task { step: step.key, due_offset: Some(Json(step.offset)), created_by: after.opened_by, ..task };
+        store::tasks::insert(work.db, &task)?;
+        tasks.push(task.id);
+    }
+    note(work, "transition.open", before, after, &tasks);
+    if let Some(on) = after.falls_on {
+        store::reminders::tell_day(work.db, after.child_id, SubjectId(after.id.0), DAY_TOLD, on, work.now)?;
+    }
+    tell(work, view.child, after, Event::PreparationOpened)
+}
+
+/// The steps of a transition that moved, was given up or taken up again: what is done or skipped by a person stays.
+fn follow_steps(work: &mut Work, view: &View, before: &Transition, after: &Transition) -> Result<(), Problem> {
+    let mut changed = Vec::new();
+    let was_dropped = before.state == TransitionState::Dropped;
+    for task in store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(after.id.0))? {
+        let Some(saved) = followed_step(work, view, (before, after), &task)? else { continue };
+        // Ticked off by somebody at this very moment: looked at again, it does not move.
+        store::tasks::update(work.db, &saved).map_err(|problem| match problem {
+            Problem::Stale => Problem::Contended("the step was changed meanwhile".to_owned()),
+            other => other,
+        })?;
+        changed.push(task.id);
+    }
+    let action = match after.state {
+        TransitionState::Passed => "transition.pass",
+        TransitionState::Dropped => "transition.drop",
+        _ if was_dropped => "transition.resume",
+        _ => "transition.move",
+    };
+    note(work, action, Some(before), after, &changed);
+    Ok(())
+}
+
+/// One step as it has to be after its transition changed; nothing where it stays.
+fn followed_step(
+    work: &Work,
+    view: &View,
+    (before, after): (&Transition, &Transition),
+    task: &Task,
+) -> Result<Option<Task>, Problem> {
+    if after.state == TransitionState::Dropped {
+        let why = if view.child.closed_on.is_some() { SUPPORT_ENDED } else { GIVEN_UP };
+        return if task.state == TaskState::Open { task.skipped(why, work.now).map(Some) } else { Ok(None) };
+    }
+    // What was skipped only because the transition was dropped is taken up again with it.
+    let let_go = task.state == TaskState::Skipped
+        && [SUPPORT_ENDED, GIVEN_UP].contains(&task.skip_reason.as_deref().unwrap_or_default());
+    let resumed = before.state == TransitionState::Dropped && let_go;
+    let open = if resumed { task.reopened(work.now)? } else { task.clone() };
+    match after.moved_due(&open, before.falls_on, view.today, &view.closing) {
+        Some(due_on) => {
+            let facts = TaskFacts { due_on: Some(due_on), ..open.facts.clone() };
+            Ok(Some(Task { facts, version: task.version + 1, updated_at: work.now, ..open }))
+        }
+        None => Ok(resumed.then_some(open)),
+    }
+}
+
+/// People who were told of another day are told of the one that holds now, once the day on which it moved is over.
+fn tell_of_move(work: &mut Work, child: &Child, transition: &Transition, day: NaiveDate) -> Result<(), Problem> {
+    let subject = SubjectId(transition.id.0);
+    if store::reminders::latest(work.db, subject, DAY_TOLD)? == Some(day) {
+        return Ok(());
+    }
+    store::reminders::tell_day(work.db, child.id, subject, DAY_TOLD, day, work.now)?;
+    if transition.state == TransitionState::Preparing {
+        tell(work, child, transition, Event::TransitionMoved)?;
+    }
+    Ok(())
+}
+
+/// Whether something that should have been done by the day of the transition is open.
+fn left_undone(work: &mut Work, transition: &Transition) -> Result<bool, Problem> {
+    let steps = store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(transition.id.0))?;
+    let late = |step: &Task| step.state == TaskState::Open && step.facts.due_on <= transition.falls_on;
+    Ok(steps.iter().any(late))
+}
+
+/// Tells the lead coordinator (without one, the section, unless it was at work itself), and the house the child comes
+/// to, as far as consent reaches.
+fn tell(work: &mut Work, child: &Child, transition: &Transition, event: Event) -> Result<(), Problem> {
+    let today = work.today();
+    let lead = store::assignments::open_lead(work.db, child.id)?.filter(|lead| lead.was_agreed(today));
+    let mut parties: Vec<Party> = lead.iter().map(|lead| Party::Coordinator(lead.coordinator_id)).collect();
+    if lead.is_none() && work.actor.is_none() {
+        let section = [Role::Section, Role::SectionManager];
+        let users = store::notifications::users_in(work.db, child.municipality_id, &section, None)?;
+        parties.extend(users.into_iter().map(Party::User));
+    }
+    for kind in also_told(transition.kind) {
+        for agency in store::tasks::team_agencies(work.db, child.id, *kind, today)? {
+            if store::consents::cover(work.db, child.id, agency, today)? {
+                parties.push(Party::Agency(agency));
+            }
+        }
+    }
+    work.notices.push(Notice {
+        child_id: Some(child.id),
+        transition_id: Some(transition.id),
+        parties,
+        ..Notice::of(event, child.municipality_id)
+    });
+    Ok(())
+}
+
+fn note(work: &mut Work, action: &'static str, before: Option<&Transition>, after: &Transition, tasks: &[TaskId]) {
+    let entry = Entry::done(action, "transition", after.id.0).of_child(after.child_id);
+    let entry = entry.in_chain_of(Some(after.municipality_id));
+    let entry = entry.changed(before.map(|one| one as &dyn std::fmt::Debug), Some(after));
+    let by = if work.actor.is_some() { "person" } else { "calendar" };
+    let detail = json!({ "kind": after.kind, "falls_on": after.falls_on, "tasks": tasks, "by": by });
+    work.entries.push(entry.with(detail));
+}
+
+fn earliest(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
+    one.into_iter().chain(other).min()
+}
