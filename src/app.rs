@@ -22,6 +22,7 @@ use crate::store;
 use crate::store::Work;
 use crate::store::{Pool, Purpose};
 
+pub mod daily_work;
 pub mod delivery;
 pub mod sign_in;
 
@@ -189,6 +190,7 @@ impl App {
             let mut work = Work::new(db, actor, caller.origin.clone(), now);
             let value = act(&mut work)?;
             steps::notify::flush(&mut work)?;
+            steps::watches::flush(&mut work)?;
             steps::audit::flush(&mut work)?;
             Ok(value)
         })

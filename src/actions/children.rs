@@ -15,7 +15,7 @@ use crate::rules::children::{Child, Intake, Referral};
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::steps::cases::reservations;
 use crate::steps::intake::Checked;
-use crate::steps::{audit, child_search, intake};
+use crate::steps::{audit, child_search, intake, stages};
 use crate::store;
 use crate::store::Work;
 use crate::store::children::Filter;
@@ -69,6 +69,7 @@ pub fn register(work: &mut Work, intake: Intake) -> Result<(Record, Vec<Child>),
     let relations = permit(&actor, Action::ChildRegister)?;
     let checked = intake::check(work, relations, None, intake)?;
     let (child, alike) = intake::register(work, checked)?;
+    stages::follow(work, &child)?;
     Ok((record(work, relations, child)?, alike))
 }
 
@@ -119,6 +120,9 @@ pub fn edit(
     let entry = Entry::done("child.edit", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&(&before, &call)), Some(&(&after, &referral))));
     reservations::move_to(work, &before, &after)?;
+    if after.facts.stage_facts() != before.facts.stage_facts() {
+        stages::follow(work, &after)?;
+    }
     record(work, relations, after)
 }
 

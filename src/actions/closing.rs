@@ -9,7 +9,7 @@ use crate::rules::audit::Entry;
 use crate::rules::children::{Child, CloseReason};
 use crate::rules::permissions::{Action, permit};
 use crate::steps::cases::first_contact;
-use crate::steps::{audit, close_cases};
+use crate::steps::{audit, close_cases, stages};
 use crate::store;
 use crate::store::Work;
 
@@ -39,6 +39,7 @@ pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -
     store::children::update(work.db, &after)?;
     close_cases::end_open_cases(work, &after)?;
     first_contact::support_ended(work, id, reason == CloseReason::Died)?;
+    stages::follow(work, &after)?;
     let entry = Entry::done("child.close", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&before), Some(&after)).with(json!({ "reason": reason })));
     Ok(after)
@@ -59,6 +60,7 @@ pub fn reopen(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
     }
     let after = Child { closed_on: None, close_reason: None, version: before.version + 1, ..before.clone() };
     store::children::update(work.db, &after)?;
+    stages::follow(work, &after)?;
     let entry = Entry::done("child.reopen", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&before), Some(&after)));
     Ok(after)

@@ -19,6 +19,7 @@ pub mod conferences;
 pub mod conflicts;
 pub mod consents;
 pub mod coordinators;
+pub mod daily_work;
 pub mod decisions;
 pub mod deliveries;
 pub mod disclosure;

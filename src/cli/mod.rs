@@ -10,7 +10,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
-use crate::base::clock::SystemClock;
+use crate::base::clock::{Clock, SystemClock};
 use crate::base::problem::Problem;
 use crate::base::settings::{Options, Settings};
 use crate::base::tokens::TokenKey;
@@ -19,6 +19,7 @@ use crate::store;
 use crate::store::Pool;
 
 pub mod audit;
+pub mod daily_work;
 pub mod demo;
 pub mod export;
 pub mod import;
@@ -55,6 +56,8 @@ enum Command {
         #[command(subcommand)]
         command: users::Command,
     },
+    /// Do what the calendar asks for on a day: begin cases, open preparations, remind (every server does so by itself)
+    DailyWork(daily_work::Arguments),
     /// Check that nobody has changed, removed or added entries of the audit log
     VerifyAudit(audit::Arguments),
     /// Bring the tables up to this release
@@ -123,6 +126,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => serve::serve(&given),
         Command::Demo(arguments) => demo::demo(&given, &arguments),
         Command::User { command } => users::run(&given, command),
+        Command::DailyWork(arguments) => daily_work::run(&given, &arguments),
         Command::VerifyAudit(arguments) => audit::verify(&given, &arguments),
         Command::Migrate => serve::migrate(&given),
         Command::Export { what } => export::export(&given, what),
@@ -160,9 +164,18 @@ pub fn open(settings: &Settings) -> Result<Pool, Failure> {
 /// Runs one command's work on the application that the settings describe. No token is signed or read on the way, so
 /// no key is asked for.
 pub fn work<T>(given: &Given, act: impl AsyncFnOnce(App) -> Result<T, Failure>) -> Result<T, Failure> {
+    work_at(given, Arc::new(SystemClock), act)
+}
+
+/// The same at the moment that `clock` shows.
+pub fn work_at<T>(
+    given: &Given,
+    clock: Arc<dyn Clock>,
+    act: impl AsyncFnOnce(App) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let settings = settle(given)?;
     let pool = open(&settings)?;
-    let app = App::new(pool, Arc::new(SystemClock), settings, TokenKey::ephemeral(ISSUER));
+    let app = App::new(pool, clock, settings, TokenKey::ephemeral(ISSUER));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| Failure::Failed(e.to_string()))?.block_on(act(app))
 }

@@ -30,6 +30,10 @@ pub fn run_with(
         let router = server::router_with(app.clone(), further).map_err(Failure::Failed)?;
         prepare(router.clone()).await?;
         let (stop, stopped) = watch::channel(false);
+        let calendar = {
+            let (app, stopped) = (app.clone(), stopped.clone());
+            tokio::spawn(async move { app.work_until(stopped).await })
+        };
         let office = app.post_office().map_err(Failure::Usage)?;
         let post = office.map(|office| {
             let app = app.clone();
@@ -38,6 +42,7 @@ pub fn run_with(
         say(&format!("http://{address}"))?;
         server::serve(listener, router, told_to_stop()).await;
         stop.send_replace(true);
+        calendar.await.map_err(|e| Failure::Failed(e.to_string()))?;
         if let Some(post) = post {
             post.await.map_err(|e| Failure::Failed(e.to_string()))?;
         }

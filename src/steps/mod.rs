@@ -17,3 +17,4 @@ pub mod reach;
 pub mod score;
 pub mod stages;
 pub mod tasks;
+pub mod watches;

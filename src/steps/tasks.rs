@@ -1,11 +1,14 @@
 //! What every way to a task shares: whether it can be given to somebody, and telling them.
 
-use crate::base::ids::{AgencyId, UserId};
+use chrono::NaiveDate;
+
+use crate::base::ids::{AgencyId, SubjectId, UserId};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::agencies::AgencyKind;
 use crate::rules::children::Child;
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::{Action, Relation, reach};
+use crate::rules::reminders;
 use crate::rules::tasks::{Task, TaskFacts, TaskRole};
 use crate::rules::users::{Actor, Role};
 use crate::store;
@@ -116,6 +119,33 @@ pub fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
         });
     }
     Ok(())
+}
+
+/// Reminds those who have the child's open tasks of what is due soon or overdue, once for each day a task is due on, and
+/// gives the next day on which there will be something to remind of.
+pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem> {
+    if child.closed_on.is_some() {
+        return Ok(None);
+    }
+    let (told, today) = (store::reminders::of_child(work.db, child.id)?, work.today());
+    let mut next = None;
+    for task in store::tasks::open_of_child(work.db, child.id, None, None)? {
+        let Some(day) = task.facts.due_on else { continue };
+        let subject = SubjectId(task.id.0);
+        let due = reminders::due(&reminders::OF_TASK, day, today, |point| {
+            told.contains(&(subject, point.word.to_owned(), day))
+        });
+        for point in &due.noted {
+            store::reminders::note(work.db, child.id, subject, point.word, day, work.now)?;
+        }
+        if let Some(point) = due.told {
+            let parties = parties(work, &task)?;
+            let notice = Notice::of(point.event, task.municipality_id);
+            work.notices.push(Notice { child_id: Some(child.id), task_id: Some(task.id), parties, ..notice });
+        }
+        next = next.into_iter().chain(due.next).min();
+    }
+    Ok(next)
 }
 
 fn parties(work: &mut Work, task: &Task) -> Result<Vec<Party>, Problem> {

@@ -11,7 +11,7 @@ use crate::rules::assignments::record::Assignment;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::children::Child;
 use crate::schema::{agencies, assignments, children, coordinators, offices};
-use crate::store::{Db, Within};
+use crate::store::{Db, MultiBackend, Within};
 
 /// What a list of assignments is narrowed to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -186,14 +186,19 @@ pub fn reserved_for(db: &mut Db, child: ChildId, starts_on: NaiveDate) -> Result
 
 /// Assignments whose stored state the calendar has overtaken (`rules/assignments/record.rs`), by id.
 pub fn due(db: &mut Db, municipality: MunicipalityId, today: NaiveDate) -> Result<Vec<Assignment>, Problem> {
+    let query = overtaken(today).filter(assignments::municipality_id.eq(municipality));
+    Ok(query.order(assignments::id).select(Assignment::as_select()).load(&mut **db)?)
+}
+
+/// The municipalities that have such assignments.
+pub fn municipalities_due(db: &mut Db, today: NaiveDate) -> Result<Vec<MunicipalityId>, Problem> {
+    let query = overtaken(today).select(assignments::municipality_id).distinct();
+    Ok(query.order(assignments::municipality_id).load(&mut **db)?)
+}
+
+fn overtaken(today: NaiveDate) -> assignments::BoxedQuery<'static, MultiBackend> {
     let expired = assignments::state.eq(Proposed).and(assignments::answer_by.lt(today));
     let begun = assignments::state.eq(Reserved).and(assignments::starts_on.le(today));
     let over = assignments::state.eq_any([Reserved, Active]).and(assignments::ends_on.lt(today));
-    Ok(assignments::table
-        .filter(assignments::municipality_id.eq(municipality))
-        .filter(assignments::state.eq_any(OPEN))
-        .filter(expired.or(begun).or(over))
-        .order(assignments::id)
-        .select(Assignment::as_select())
-        .load(&mut **db)?)
+    assignments::table.filter(assignments::state.eq_any(OPEN)).filter(expired.or(begun).or(over)).into_boxed()
 }

@@ -9,7 +9,8 @@ use diesel::prelude::*;
 use crate::base::ids::{ChildId, MunicipalityId};
 use crate::base::problem::Problem;
 use crate::each;
-use crate::schema::watches;
+use crate::rules::children::Child;
+use crate::schema::{children, watches};
 use crate::store::{AnyConnection, Db};
 
 /// Sees to it that the child is looked at on `day` at the latest.
@@ -37,16 +38,16 @@ pub fn remove(db: &mut Db, child: ChildId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Up to `limit` children that are due for a look on `day`, the longest waiting first; on PostgreSQL their rows are taken,
-/// and those that another server has taken are left out.
-pub fn take_up(db: &mut Db, day: NaiveDate, limit: i64) -> Result<Vec<ChildId>, Problem> {
+/// Up to `limit` children that are due for a look on `day`, the longest waiting first; on PostgreSQL both rows of each are
+/// taken, and those that somebody else holds are left out, so that nobody waits for anybody.
+pub fn take_up(db: &mut Db, day: NaiveDate, limit: i64) -> Result<Vec<Child>, Problem> {
     let due = watches::table
+        .inner_join(children::table)
         .filter(watches::look_on.le(day))
         .order((watches::look_on, watches::child_id))
-        .limit(limit)
-        .select(watches::child_id);
+        .limit(limit);
     Ok(match &mut **db {
-        AnyConnection::Pg(c) => due.for_update().skip_locked().load(c)?,
-        AnyConnection::Sqlite(c) => due.load(c)?,
+        AnyConnection::Pg(c) => due.select(Child::as_select()).for_no_key_update().skip_locked().load(c)?,
+        AnyConnection::Sqlite(c) => due.select(Child::as_select()).load(c)?,
     })
 }

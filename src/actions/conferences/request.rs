@@ -13,7 +13,7 @@ use crate::rules::life_stage;
 use crate::rules::notifications::Event;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::users::Role;
-use crate::steps::{audit, intake};
+use crate::steps::{audit, intake, stages};
 use crate::store;
 use crate::store::Work;
 
@@ -59,9 +59,10 @@ pub fn request(work: &mut Work, asked: Asked) -> Result<View, Problem> {
     let child_id = match about {
         About::Known(child) => child.id,
         About::New(checked) => {
-            let made = intake::register(work, *checked)?.0.id;
-            given.child_made = Some(made);
-            made
+            let (made, _) = intake::register(work, *checked)?;
+            stages::follow(work, &made)?;
+            given.child_made = Some(made.id);
+            made.id
         }
     };
     let conference = record(work, request, asker.requester_id, given, child_id)?;

@@ -46,7 +46,11 @@ async fn clock(State(stage): State<Stage>, Json(input): Json<ClockIn>) -> Respon
     match Instant::parse(&input.now) {
         Some(now) => {
             stage.clock.set(now);
-            StatusCode::NO_CONTENT.into_response()
+            // Whoever turns the clock wants to see the day it shows.
+            match stage.app.daily_work().await {
+                Ok(_) => StatusCode::NO_CONTENT.into_response(),
+                Err(problem) => Told(problem).into_response(),
+            }
         }
         None => Told(Problem::field(
             "now",

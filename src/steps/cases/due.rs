@@ -33,7 +33,8 @@ pub fn settle(work: &mut Work, municipality: MunicipalityId) -> Result<(), Probl
             AssignmentState::Ended => ("assignment.end", Some(Event::CaseEnded)),
             _ => ("assignment.begin", None),
         };
-        let entry = Entry::done(action, "assignment", after.id.0).of_child(after.child_id);
+        let entry =
+            Entry::done(action, "assignment", after.id.0).of_child(after.child_id).in_chain_of(Some(municipality));
         work.entries.push(entry.changed(Some(&before), Some(&after)).with(json!({ "by": "calendar" })));
         if let Some(event) = event {
             notify::tell(work, event, &after);

@@ -1,0 +1,103 @@
+//! What the calendar does by itself: cases begin and end, proposals run out, preparations open, transitions pass, people
+//! are reminded.
+//!
+//! Every server may do it at any time. A child that is due is taken up, looked at and put down for its next day in one
+//! transaction: a server that is killed in it has done nothing, and another one finds the child due still.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::base::ids::{ChildId, MunicipalityId};
+use crate::base::problem::Problem;
+use crate::rules::children::Child;
+use crate::steps;
+use crate::steps::cases::due;
+use crate::store;
+use crate::store::Work;
+
+/// A child is looked at after so many days at the latest, whatever its dates say.
+const LONGEST: u64 = 30;
+
+/// What was done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Done {
+    /// Children looked at.
+    pub children: usize,
+    /// How often each thing was done, under the words of the audit log: `transition.open`, `assignment.begin`, …
+    pub changes: BTreeMap<String, usize>,
+    /// Things people were told of.
+    pub told: BTreeMap<String, usize>,
+}
+
+impl Done {
+    /// Adds what was done elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.children += other.children;
+        for (word, count) in other.changes {
+            *self.changes.entry(word).or_default() += count;
+        }
+        for (word, count) in other.told {
+            *self.told.entry(word).or_default() += count;
+        }
+    }
+
+    /// What stands in an open transaction.
+    fn of(work: &Work, children: usize) -> Self {
+        let mut done = Self { children, ..Self::default() };
+        for entry in &work.entries {
+            *done.changes.entry(entry.action.to_owned()).or_default() += 1;
+        }
+        for notice in work.notices.iter().filter(|notice| !notice.parties.is_empty() || notice.coordinator.is_some()) {
+            *done.told.entry(notice.event.as_str().to_owned()).or_default() += 1;
+        }
+        done
+    }
+}
+
+/// The municipalities in which the calendar has something to do about cases.
+pub fn with_cases_due(work: &mut Work) -> Result<Vec<MunicipalityId>, Problem> {
+    let today = work.today();
+    store::assignments::municipalities_due(work.db, today)
+}
+
+/// Begins, ends and lets run out what is due among the cases of a municipality.
+pub fn settle_cases(work: &mut Work, municipality: MunicipalityId) -> Result<Done, Problem> {
+    due::settle(work, municipality)?;
+    Ok(Done::of(work, 0))
+}
+
+/// Takes up to `limit` children who are due for a look and looks at them. Nobody was due: no child in the answer.
+pub fn look(work: &mut Work, limit: i64) -> Result<Done, Problem> {
+    let today = work.today();
+    let children = store::watches::take_up(work.db, today, limit)?;
+    for child in &children {
+        look_at(work, child, today)?;
+    }
+    Ok(Done::of(work, children.len()))
+}
+
+/// Puts a child that could not be looked at off until tomorrow, so that it does not keep the others.
+pub fn put_off(work: &mut Work, child: ChildId) -> Result<(), Problem> {
+    let tomorrow = work.today().succ_opt().unwrap_or(NaiveDate::MAX);
+    store::watches::next(work.db, child, tomorrow)
+}
+
+/// The child that would be looked at first.
+pub fn first_due(work: &mut Work) -> Result<Option<ChildId>, Problem> {
+    let today = work.today();
+    Ok(store::watches::take_up(work.db, today, 1)?.pop().map(|child| child.id))
+}
+
+fn look_at(work: &mut Work, child: &Child, today: NaiveDate) -> Result<(), Problem> {
+    let next = [steps::stages::look(work, child)?, steps::tasks::look(work, child)?];
+    if child.closed_on.is_some() {
+        return store::watches::remove(work.db, child.id);
+    }
+    let latest = today.checked_add_days(Days::new(LONGEST)).unwrap_or(NaiveDate::MAX);
+    let tomorrow = today.succ_opt().unwrap_or(NaiveDate::MAX);
+    let next = next.into_iter().flatten().min().unwrap_or(latest);
+    store::watches::next(work.db, child.id, next.clamp(tomorrow, latest))
+}
