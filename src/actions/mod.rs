@@ -33,6 +33,7 @@ pub mod office_import;
 pub mod offices;
 pub mod policy;
 pub mod recommendation;
+pub mod service_plans;
 pub mod sign_in;
 pub mod tasks;
 pub mod timeline;

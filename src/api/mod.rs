@@ -42,6 +42,7 @@ pub mod office_import;
 pub mod offices;
 pub mod policy;
 pub mod recommendation;
+pub mod service_plans;
 pub mod sign_in;
 pub mod tasks;
 pub mod timeline;
@@ -88,6 +89,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(policy::routes())
         .merge(recommendation::routes())
         .merge(office_import::routes())
+        .merge(service_plans::routes())
         .merge(sign_in::routes())
         .merge(tasks::routes())
         .merge(timeline::routes())

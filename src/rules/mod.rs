@@ -38,6 +38,7 @@ pub mod offsets;
 pub mod permissions;
 pub mod policy;
 pub mod reminders;
+pub mod service_plans;
 pub mod sessions;
 pub mod sign_in;
 pub mod tasks;

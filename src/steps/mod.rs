@@ -16,5 +16,6 @@ pub mod organizer;
 pub mod reach;
 pub mod score;
 pub mod stages;
+pub mod service_plans;
 pub mod tasks;
 pub mod watches;

@@ -50,6 +50,7 @@ pub mod offices;
 pub mod policy;
 pub mod pool;
 pub mod reminders;
+pub mod service_plans;
 pub mod sessions;
 pub mod sign_in;
 pub mod situation;

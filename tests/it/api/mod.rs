@@ -25,6 +25,7 @@ mod office_import;
 mod offices;
 mod races;
 mod recommendation;
+mod service_plans;
 mod sign_in;
 mod tasks;
 mod timeline;

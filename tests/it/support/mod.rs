@@ -3,6 +3,7 @@
 pub mod children;
 pub mod conferences;
 pub mod daily;
+pub mod looks;
 pub mod mail;
 pub mod places;
 pub mod python;

@@ -50,6 +50,9 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     ids.insert("activity_id", section.post("/activities", activity).await.expect(201).id());
     let task = json!({ "title": "連絡する", "role": "section" });
     ids.insert("task_id", section.post("/tasks", task).await.expect(201).id());
+    let plan = json!({ "kind": "self_plan", "starts_on": "2025-11-01", "ends_on": "2026-10-31" });
+    let path = format!("/children/{child}/service-plans");
+    ids.insert("service_plan_id", section.post(&path, plan).await.expect(201).id());
     ids.insert("decision_id", text(&made.body["decision_id"]));
     let hospital = super::conferences::hospital(ward).await;
     let conference = super::conferences::asked(&hospital.client, json!({})).await;
