@@ -117,7 +117,7 @@ pub fn add(work: &mut Work, child: ChildId, facts: ServicePlanFacts) -> Result<S
     store::service_plans::insert(work.db, &plan)?;
     let entry = Entry::done("service_plan.add", "service_plan", plan.id.0).of_child(child.id);
     audit::note(work, entry.changed(None, Some(&plan)).with(json!({ "kind": plan.facts.kind })));
-    follow(work, &child)?;
+    service_plans::look(work, &child)?;
     shown_one(work, plan)
 }
 
@@ -187,14 +187,7 @@ fn save(
     store::service_plans::update(work.db, after)?;
     let entry = Entry::done(action, "service_plan", after.id.0).of_child(child.id);
     audit::note(work, entry.changed(Some(before), Some(after)));
-    follow(work, child)
-}
-
-/// Brings the lists up to date, and the day of the next look forward.
-fn follow(work: &mut Work, child: &Child) -> Result<(), Problem> {
-    if let Some(day) = service_plans::look(work, child)? {
-        store::watches::touch(work.db, child.id, child.municipality_id, day)?;
-    }
+    service_plans::look(work, child)?;
     Ok(())
 }
 

@@ -38,6 +38,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 struct ListQuery {
     /// Only those of which this presses: a monitoring of this month that is not done, a period that ends within
     /// `within_days`, something past its day.
+    #[param(inline)]
     due: Option<PlanDue>,
     /// Days ahead for `due=ending`; 62 where nothing is said.
     #[param(minimum = 1, maximum = 1096)]
