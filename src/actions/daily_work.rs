@@ -92,7 +92,12 @@ pub fn first_due(work: &mut Work) -> Result<Option<ChildId>, Problem> {
 }
 
 fn look_at(work: &mut Work, child: &Child, today: NaiveDate) -> Result<(), Problem> {
-    let next = [steps::stages::look(work, child)?, steps::tasks::look(work, child)?];
+    let next = [
+        steps::stages::look(work, child)?,
+        steps::service_plans::look(work, child)?,
+        // Last: it reminds of what the others have just put onto lists.
+        steps::tasks::look(work, child)?,
+    ];
     if child.closed_on.is_some() {
         return store::watches::remove(work.db, child.id);
     }

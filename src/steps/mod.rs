@@ -15,7 +15,7 @@ pub mod offices;
 pub mod organizer;
 pub mod reach;
 pub mod score;
-pub mod stages;
 pub mod service_plans;
+pub mod stages;
 pub mod tasks;
 pub mod watches;
