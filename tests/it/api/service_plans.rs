@@ -24,12 +24,15 @@ async fn enter(client: &Client, child: &str, more: Value) -> Reply {
     client.post(&format!("/children/{child}/service-plans"), plan(more)).await
 }
 
-/// `step state due` of every task that came from the child's plans, in their order.
+/// `step state due` of every task that came from the child's plans, by day.
 async fn tasks(client: &Client, child: &str) -> Vec<String> {
     let page = client.get(&format!("/children/{child}/tasks?limit=200")).await.expect(200);
     let items = page.body["items"].as_array().unwrap();
     let plans = items.iter().filter(|task| task["source"] == "plan");
-    plans.map(|t| format!("{} {} {}", word(&t["title"]), word(&t["state"]), word(&t["due_on"]))).collect()
+    let mut told: Vec<_> = plans.collect();
+    // Two of one day stand in the order of their ids, which is none.
+    told.sort_by_key(|t| (word(&t["due_on"]).to_owned(), word(&t["title"]).starts_with('障')));
+    told.iter().map(|t| format!("{} {} {}", word(&t["title"]), word(&t["state"]), word(&t["due_on"]))).collect()
 }
 
 fn word(value: &Value) -> &str {
