@@ -67,11 +67,12 @@ pub struct Due {
 }
 
 /// Which of `points` of a thing that falls on `day` have come on the day `today` and are not among those told already for
-/// this day. Of several the latest is told, but none that lies ahead of a day that is over.
-pub fn due(points: &[Point], day: NaiveDate, today: NaiveDate, told: impl Fn(&Point) -> bool) -> Due {
+/// this day. `since` is the day on which people learned of the day in another way: what had come by then only counts as
+/// told. Of several points the latest is told, but none that lies ahead of a day that is over.
+pub fn due(points: &[Point], day: NaiveDate, since: NaiveDate, today: NaiveDate, told: impl Fn(&Point) -> bool) -> Due {
     let come = |point: &&Point| point.on(day) <= today;
     let noted: Vec<Point> = points.iter().filter(come).filter(|point| !told(point)).copied().collect();
-    let latest = noted.iter().max_by_key(|point| point.on(day)).copied();
+    let latest = noted.iter().filter(|point| point.on(day) > since).max_by_key(|point| point.on(day)).copied();
     Due {
         told: latest.filter(|point| !point.is_ahead() || today <= day),
         next: points.iter().map(|point| point.on(day)).filter(|on| *on > today).min(),
@@ -100,7 +101,7 @@ mod tests {
     fn the_points_of_a_task_are_a_week_before_and_the_day_after() {
         let day = after(20);
         let words = |today: u64, told: &[&str]| {
-            let due = due(&OF_TASK, day, after(today), |point| told.contains(&point.word));
+            let due = due(&OF_TASK, day, first(), after(today), |point| told.contains(&point.word));
             (due.told.map(|point| point.word), due.noted.len(), due.next)
         };
         assert_eq!(words(12, &[]), (None, 0, Some(after(13))));
@@ -109,6 +110,8 @@ mod tests {
         assert_eq!(words(21, &["soon"]), (Some("overdue"), 1, None));
         assert_eq!(words(300, &[]), (Some("overdue"), 2, None), "slept through: told once");
         assert_eq!(words(300, &["soon", "overdue"]), (None, 0, None));
+        let given_late = due(&OF_TASK, after(5), first(), after(1), |_| false);
+        assert_eq!((given_late.told, given_late.noted.len()), (None, 1), "its week had begun when it was given");
     }
 
     /// What may happen on a day.
@@ -146,7 +149,7 @@ mod tests {
                     Happening::Slept(days) => today = today + Days::new(days),
                     Happening::Looked => {
                         for _server in 0..2 {
-                            let due = due(points, day, today, |point| kept.contains(&(point.word, day)));
+                            let due = due(points, day, first(), today, |point| kept.contains(&(point.word, day)));
                             for point in &due.noted {
                                 prop_assert!(kept.insert((point.word, day)), "noted twice");
                                 prop_assert!(point.on(day) <= today, "before its time");
@@ -162,7 +165,7 @@ mod tests {
                 }
                 // Nothing that has come by the last look is missing for the day that is final now.
                 if looked_on == Some(today) {
-                    let again = due(points, day, today, |point| kept.contains(&(point.word, day)));
+                    let again = due(points, day, first(), today, |point| kept.contains(&(point.word, day)));
                     let moved_since = !again.noted.is_empty();
                     prop_assert!(moved_since || points.iter().all(|p| p.on(day) > today || kept.contains(&(p.word, day))));
                 }
@@ -180,11 +183,12 @@ mod tests {
                 let mut told = Vec::new();
                 for passed in 0..=start + 2 {
                     let today = after(passed);
-                    let due = due(points, day, today, |point| kept.contains(&point.word));
+                    let due = due(points, day, first(), today, |point| kept.contains(&point.word));
                     kept.extend(due.noted.iter().map(|point| point.word));
                     told.extend(due.told.map(|point| (point.word, today)));
                 }
-                let expected: Vec<_> = points.iter().map(|point| (point.word, point.on(day))).collect();
+                let ahead = points.iter().filter(|point| point.on(day) > first());
+                let expected: Vec<_> = ahead.map(|point| (point.word, point.on(day))).collect();
                 prop_assert_eq!(told, expected);
             }
         }

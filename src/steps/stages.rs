@@ -59,10 +59,9 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
     let told = store::reminders::of_child(work.db, child.id)?;
     for transition in store::transitions::of_child(work.db, child.id)? {
         let Some(day) = transition.falls_on.filter(|_| transition.is_open()) else { continue };
-        tell_of_move(work, child, &transition, day)?;
-        let subject = SubjectId(transition.id.0);
-        let today = work.today();
-        let due = reminders::due(&reminders::OF_TRANSITION, day, today, |point| {
+        let since = tell_of_move(work, child, &transition, day)?;
+        let (subject, today) = (SubjectId(transition.id.0), work.today());
+        let due = reminders::due(&reminders::OF_TRANSITION, day, since, today, |point| {
             told.contains(&(subject, point.word.to_owned(), day))
         });
         for point in &due.noted {
@@ -258,17 +257,20 @@ fn followed_step(
     }
 }
 
-/// People who were told of another day are told of the one that holds now, once the day on which it moved is over.
-fn tell_of_move(work: &mut Work, child: &Child, transition: &Transition, day: NaiveDate) -> Result<(), Problem> {
+/// People who were told of another day are told of the one that holds now, once the day on which it moved is over. Gives
+/// the day on which they learned of it.
+fn tell_of_move(work: &mut Work, child: &Child, transition: &Transition, day: NaiveDate) -> Result<NaiveDate, Problem> {
     let subject = SubjectId(transition.id.0);
-    if store::reminders::latest(work.db, subject, DAY_TOLD)? == Some(day) {
-        return Ok(());
+    if let Some((told, at)) = store::reminders::latest(work.db, subject, DAY_TOLD)?
+        && told == day
+    {
+        return Ok(at.day());
     }
     store::reminders::tell_day(work.db, child.id, subject, DAY_TOLD, day, work.now)?;
     if transition.state == TransitionState::Preparing {
         tell(work, child, transition, Event::TransitionMoved)?;
     }
-    Ok(())
+    Ok(work.today())
 }
 
 /// Whether something that should have been done by the day of the transition is open.

@@ -132,7 +132,7 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
     for task in store::tasks::open_of_child(work.db, child.id, None, None)? {
         let Some(day) = task.facts.due_on else { continue };
         let subject = SubjectId(task.id.0);
-        let due = reminders::due(&reminders::OF_TASK, day, today, |point| {
+        let due = reminders::due(&reminders::OF_TASK, day, task.created_at.day(), today, |point| {
             told.contains(&(subject, point.word.to_owned(), day))
         });
         for point in &due.noted {

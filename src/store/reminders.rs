@@ -45,10 +45,14 @@ pub fn of_child(db: &mut Db, child: ChildId) -> Result<HashSet<(SubjectId, Strin
     Ok(rows.into_iter().collect())
 }
 
-/// The day for which a point of a subject was told last.
-pub fn latest(db: &mut Db, subject: SubjectId, point: &str) -> Result<Option<NaiveDate>, Problem> {
+/// The day for which a point of a subject was told last, and when.
+pub fn latest(db: &mut Db, subject: SubjectId, point: &str) -> Result<Option<(NaiveDate, Instant)>, Problem> {
     let query = reminders::table.filter(reminders::subject_id.eq(subject)).filter(reminders::point.eq(point));
-    Ok(query.order(reminders::told_at.desc()).select(reminders::for_day).first(&mut **db).optional()?)
+    Ok(query
+        .order(reminders::told_at.desc())
+        .select((reminders::for_day, reminders::told_at))
+        .first(&mut **db)
+        .optional()?)
 }
 
 /// Notes that people were told of a day, be it once more.

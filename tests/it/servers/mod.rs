@@ -1,6 +1,7 @@
 //! Real server processes: how they start, stop, share their work and meet faults.
 
 mod faults;
+mod lifetime;
 mod mail;
 mod process;
 mod starting;

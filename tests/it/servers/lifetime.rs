@@ -1,0 +1,363 @@
+//! Twenty years of one child, the clock moving day by day, two servers at work, and now and then a process that does the
+//! day's work and is killed in it: every transition, step, reminder and handover comes once, and on its day.
+
+use std::collections::BTreeMap;
+use std::process::{Child as Process, Stdio};
+use std::time::Duration;
+
+use chrono::{Datelike as _, NaiveDate};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use tsunagu::app::App;
+use tsunagu::base::clock::Instant;
+use tsunagu::base::ids::{ChildId, Id as _, SubjectId, TransitionId, UserId};
+use tsunagu::rules::life_stage::TransitionKind;
+use tsunagu::rules::notifications::Event;
+use tsunagu::rules::tasks::{Task, TaskSource, TaskState};
+use tsunagu::rules::transitions::Transition;
+use tsunagu::rules::users::Role;
+use tsunagu::schema::{notifications, reminders, transitions};
+use tsunagu::store;
+
+use super::process::tsunagu;
+use crate::support::children::child;
+use crate::support::places::{coordinator, office};
+use crate::support::{Client, TestApp};
+
+struct Life {
+    ward: TestApp,
+    other: App,
+    section: Client,
+    child: String,
+    day: NaiveDate,
+    /// Days on which processes do the work, and one of them is killed; whether anything was left to do afterwards.
+    busy: Vec<NaiveDate>,
+    killed: u64,
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+impl Life {
+    async fn begin() -> Self {
+        let ward = TestApp::new().await;
+        let (other, section) = (ward.second_app(), ward.user(Role::Section));
+        Self { ward, other, section, child: String::new(), day: date("2025-11-25"), busy: Vec::new(), killed: 0 }
+    }
+
+    /// Lives on to the morning of a day. On each day two servers do the calendar's work at the same moment.
+    async fn until(&mut self, last: &str) {
+        let last = date(last);
+        while self.day < last {
+            self.day = self.day.succ_opt().expect("a next day");
+            self.ward.clock.set(Instant::start_of(self.day).plus_minutes(6 * 60));
+            if self.busy.contains(&self.day) {
+                self.with_a_killed_process().await;
+            }
+            let (one, other) = tokio::join!(self.ward.app.daily_work(), self.other.daily_work());
+            one.and(other).expect("the day's work is done");
+        }
+        assert_eq!(self.day, last);
+    }
+
+    /// Two processes do the day's work; the first is killed somewhere in it, sooner or later.
+    async fn with_a_killed_process(&mut self) {
+        self.killed += 1;
+        let mut first = self.process();
+        tokio::time::sleep(Duration::from_millis(self.killed * 37 % 90)).await;
+        let second = self.process();
+        first.kill().expect("the process can be killed");
+        first.wait().expect("it ends");
+        let ended = second.wait_with_output().expect("the other one ends");
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
+
+    fn process(&self) -> Process {
+        let day = self.day.to_string();
+        tsunagu(self.ward.database_url())
+            .args(["daily-work", "--day", &day, "--on-a-copy", "--json"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    }
+
+    async fn change(&self, body: Value) {
+        let path = format!("/children/{}", self.child);
+        let record = self.section.get(&path).await.expect(200);
+        self.section.patch(&path, &record, body).await.expect(200);
+    }
+
+    fn transition(&self, kind: TransitionKind) -> Transition {
+        let child = ChildId::wrap(self.child.parse().expect("an id"));
+        let all = self.ward.sql(|db| store::transitions::of_child(db, child));
+        all.into_iter().find(|one| one.kind == kind).unwrap_or_else(|| panic!("no {kind}"))
+    }
+
+    fn steps(&self, kind: TransitionKind) -> Vec<Task> {
+        let id = SubjectId(self.transition(kind).id.0);
+        self.ward.sql(|db| store::tasks::all_from_source(db, TaskSource::Checklist, id))
+    }
+
+    /// Does the open steps of a preparation that are due by a day.
+    async fn do_steps(&self, kind: TransitionKind, by: &str) {
+        for step in self.steps(kind) {
+            if step.state == TaskState::Open && step.facts.due_on <= Some(date(by)) {
+                self.section.post(&format!("/tasks/{}/done", step.id), json!({})).await.expect(200);
+            }
+        }
+    }
+
+    /// A coordinator with an account.
+    async fn worker(&self, office: &str, name: &str) -> (String, UserId) {
+        let made = coordinator(&self.section, office, name).await;
+        let user = self.ward.user_of(
+            Role::Coordinator,
+            Some(self.ward.municipality),
+            Some(tsunagu::base::ids::AgencyId::wrap(office.parse().expect("an id"))),
+        );
+        let path = format!("/coordinators/{}", made.id());
+        self.section.patch(&path, &made, json!({ "user_id": user.id })).await.expect(200);
+        (made.id(), user.id)
+    }
+
+    async fn assign(&self, coordinator: &str) -> String {
+        let body = json!({ "mode": "assign", "role": "lead", "coordinator_id": coordinator, "reason": "family_wish" });
+        let path = format!("/children/{}/assignments", self.child);
+        self.section.post(&path, body).await.expect(201).id()
+    }
+
+    /// What somebody was told of transitions: day, event and kind, in order.
+    fn told(&self, user: UserId) -> Vec<String> {
+        let rows: Vec<(Instant, Event, Option<TransitionId>)> = self.ward.sql(|db| {
+            Ok(notifications::table
+                .filter(notifications::user_id.eq(user))
+                .filter(notifications::transition_id.is_not_null())
+                .order((notifications::created_at, notifications::id))
+                .select((notifications::created_at, notifications::event, notifications::transition_id))
+                .load(&mut **db)?)
+        });
+        let kinds: BTreeMap<TransitionId, TransitionKind> = self.ward.sql(|db| {
+            let rows = transitions::table.select((transitions::id, transitions::kind)).load(&mut **db)?;
+            Ok(rows.into_iter().collect())
+        });
+        let mut told: Vec<_> = rows
+            .into_iter()
+            .map(|(at, event, id)| format!("{} {event} {}", at.day(), kinds[&id.expect("a transition")]))
+            .collect();
+        // Two things told on one morning have no order.
+        told.sort();
+        told
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_years_of_one_child() {
+    use TransitionKind as T;
+    let mut life = Life::begin().await;
+    let office = office(&life.section, "見本相談室").await.id();
+    let (first, first_user) = life.worker(&office, "見本 さくら").await;
+    let (second, second_user) = life.worker(&office, "見本 かえで").await;
+
+    // Born, in the NICU, discharge some time in February.
+    let born = json!({ "born_on": "2025-10-03", "discharge": { "precision": "month", "on": "2026-02-01" } });
+    life.child = child(&life.section, born).await.id();
+    assert_eq!(life.transition(T::Discharge).opened_on, Some(date("2025-11-25")), "its window is open already");
+    let case = life.assign(&first).await;
+    life.busy = ["2025-12-11", "2026-01-21", "2026-03-05", "2026-03-06", "2029-06-01", "2030-04-01", "2031-11-11"]
+        .into_iter()
+        .chain(["2033-04-01", "2037-10-01", "2040-10-01", "2040-10-02", "2043-03-31", "2044-10-02", "2045-10-02"])
+        .map(date)
+        .collect();
+
+    // The discharge moves twice. What is done stays where it was done.
+    life.until("2025-12-10").await;
+    life.do_steps(T::Discharge, "2025-12-10").await;
+    let done = life.steps(T::Discharge).into_iter().filter(|step| step.state == TaskState::Done).collect::<Vec<_>>();
+    life.change(json!({ "discharge": { "precision": "day", "on": "2026-02-10" } })).await;
+    life.until("2026-01-20").await;
+    life.change(json!({ "discharge": { "precision": "day", "on": "2026-03-05" } })).await;
+    let moved = life.steps(T::Discharge);
+    for step in &done {
+        assert!(moved.contains(step), "what is done does not move: {}", step.step);
+    }
+    let after = moved.iter().filter(|step| step.due_offset.as_ref().is_some_and(|offset| offset.0.days == 30));
+    for step in after {
+        // 30 days after 5 March is a Saturday.
+        assert_eq!(step.facts.due_on, Some(date("2026-04-06")), "{}", step.step);
+    }
+    life.until("2026-03-04").await;
+    life.do_steps(T::Discharge, "2026-03-05").await;
+    life.until("2026-03-06").await;
+    assert_eq!(life.transition(T::Discharge).ended_on, Some(date("2026-03-05")));
+    life.until("2026-05-01").await;
+    life.do_steps(T::Discharge, "2026-12-31").await;
+
+    // Nursery.
+    life.until("2026-09-01").await;
+    life.change(json!({ "nursery_entry_on": "2027-04-01" })).await;
+    life.until("2027-03-31").await;
+    life.do_steps(T::NurseryEntry, "2027-04-01").await;
+    life.until("2027-06-01").await;
+    life.do_steps(T::NurseryEntry, "2027-12-31").await;
+
+    // The coordinator changes.
+    life.until("2029-05-31").await;
+    life.section
+        .post(&format!("/assignments/{case}/end"), json!({ "on": "2029-05-31", "reason": "handed_over" }))
+        .await
+        .expect(200);
+    life.until("2029-06-01").await;
+    life.assign(&second).await;
+
+    // 就学相談; then school is put off by a year.
+    life.until("2031-11-10").await;
+    life.do_steps(T::Elementary, "2031-11-10").await;
+    let before = life.steps(T::Elementary);
+    life.change(json!({ "school_entry_year": 2033, "school_entry_reason": "見本：体調" })).await;
+    for (was, is) in before.iter().zip(life.steps(T::Elementary)) {
+        if was.state == TaskState::Done {
+            assert_eq!(*was, is, "what is done does not move");
+        } else {
+            let (was, is) = (was.facts.due_on.expect("a day"), is.facts.due_on.expect("a day"));
+            assert!((360..=370).contains(&(is - was).num_days()), "moved by a year: {was} {is}");
+        }
+    }
+    life.until("2033-03-31").await;
+    life.do_steps(T::Elementary, "2033-04-01").await;
+    for (kind, eve) in [
+        (T::JuniorHigh, "2039-03-31"),
+        (T::HighSchool, "2042-03-31"),
+        (T::Eighteen, "2043-10-01"),
+        (T::Graduation, "2045-03-30"),
+        (T::Twenty, "2045-10-01"),
+    ] {
+        life.until(eve).await;
+        life.do_steps(kind, "2046-12-31").await;
+    }
+    life.until("2045-12-01").await;
+    let path = format!("/children/{}/close", life.child);
+    life.section.post(&path, json!({ "on": "2045-12-01", "reason": "grown_up" })).await.expect(200);
+    life.until("2046-03-31").await;
+
+    // Every transition opened and passed on its day.
+    let lived: Vec<String> = T::ALL
+        .iter()
+        .map(|kind| {
+            let one = life.transition(*kind);
+            let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+            format!("{kind} {} {} {} {}", day(one.opened_on), day(one.falls_on), day(one.ended_on), one.state)
+        })
+        .collect();
+    assert_eq!(
+        lived,
+        [
+            "discharge 2025-11-25 2026-03-05 2026-03-05 passed",
+            "nursery_entry 2026-09-01 2027-04-01 2027-04-01 passed",
+            "elementary 2030-04-01 2033-04-01 2033-04-01 passed",
+            "junior_high 2037-10-01 2039-04-01 2039-04-01 passed",
+            "high_school 2040-10-01 2042-04-01 2042-04-01 passed",
+            "eighteen 2040-10-02 2043-10-02 2043-10-02 passed",
+            "graduation 2043-03-31 2045-03-31 2045-03-31 passed",
+            "twenty 2044-10-02 2045-10-02 2045-10-02 passed",
+        ]
+    );
+
+    // Every step of every checklist once.
+    for kind in T::ALL {
+        let mut keys: Vec<_> = life.steps(*kind).into_iter().map(|step| step.step).collect();
+        let content = life.transition(*kind).checklist.expect("a checklist").0;
+        let mut expected: Vec<_> = content.steps.into_iter().map(|step| step.key).collect();
+        keys.sort();
+        expected.sort();
+        assert_eq!(keys, expected, "{kind}");
+    }
+
+    // Every message on its day, once, to whoever had the child then.
+    assert_eq!(
+        life.told(first_user),
+        [
+            "2025-12-11 transition_moved discharge",
+            "2026-01-10 transition_near discharge",
+            "2026-01-21 transition_moved discharge",
+            "2026-02-05 transition_near discharge",
+            "2026-02-26 transition_near discharge",
+            "2026-09-01 preparation_opened nursery_entry",
+            "2026-10-01 transition_near nursery_entry",
+            "2027-03-01 transition_near nursery_entry",
+            "2027-03-25 transition_near nursery_entry",
+        ]
+    );
+    assert_eq!(
+        life.told(second_user),
+        [
+            "2030-04-01 preparation_opened elementary",
+            "2031-10-01 transition_near elementary",
+            "2031-11-11 transition_moved elementary",
+            "2032-10-01 transition_near elementary",
+            "2033-03-01 transition_near elementary",
+            "2033-03-25 transition_near elementary",
+            "2037-10-01 preparation_opened junior_high",
+            "2038-10-01 transition_near junior_high",
+            "2039-03-01 transition_near junior_high",
+            "2039-03-25 transition_near junior_high",
+            "2040-10-01 preparation_opened high_school",
+            "2040-10-02 preparation_opened eighteen",
+            "2041-10-01 transition_near high_school",
+            "2042-03-01 transition_near high_school",
+            "2042-03-25 transition_near high_school",
+            "2043-03-31 preparation_opened graduation",
+            "2043-04-02 transition_near eighteen",
+            "2043-09-02 transition_near eighteen",
+            "2043-09-25 transition_near eighteen",
+            "2044-09-30 transition_near graduation",
+            "2044-10-02 preparation_opened twenty",
+            "2045-02-28 transition_near graduation",
+            "2045-03-24 transition_near graduation",
+            "2045-04-02 transition_near twenty",
+            "2045-09-02 transition_near twenty",
+            "2045-09-25 transition_near twenty",
+        ]
+    );
+    reminded_once(&life);
+    let nobody = tsunagu::app::Caller::default();
+    let log = life.ward.app.read(&nobody, tsunagu::actions::audit::check_by_operator).await;
+    assert!(log.expect("the log can be read").broken.is_none(), "the audit log is whole");
+    assert!(life.killed >= 14 && life.day.year() == 2046);
+}
+
+/// Every task was reminded of once for each point and day, and nobody was told twice of one thing on one day.
+fn reminded_once(life: &Life) {
+    let told: Vec<(UserId, Event, Option<tsunagu::base::ids::TaskId>, Instant)> = life.ward.sql(|db| {
+        Ok(notifications::table
+            .filter(notifications::event.eq_any([Event::TaskSoon, Event::TaskOverdue]))
+            .select((notifications::user_id, notifications::event, notifications::task_id, notifications::created_at))
+            .load(&mut **db)?)
+    });
+    let mut seen = BTreeMap::new();
+    for (user, event, task, at) in told {
+        let others = seen.entry((user, event.as_str(), task)).or_insert_with(Vec::new);
+        others.push(at.day());
+    }
+    let tasks: BTreeMap<_, _> =
+        TransitionKind::ALL.iter().flat_map(|kind| life.steps(*kind)).map(|task| (task.id, task)).collect();
+    assert!(seen.len() > 20, "{} reminders of tasks", seen.len());
+    for ((_, event, task), days) in &seen {
+        let kept: Vec<NaiveDate> = life.ward.sql(|db| {
+            let of = task.expect("a task");
+            let point = if *event == "task_soon" { "soon" } else { "overdue" };
+            Ok(reminders::table
+                .filter(reminders::subject_id.eq(SubjectId(of.0)))
+                .filter(reminders::point.eq(point))
+                .select(reminders::for_day)
+                .load(&mut **db)?)
+        });
+        assert!(days.len() <= kept.len(), "{event} {days:?} for {kept:?}");
+        if let Some(step) = task.and_then(|id| tasks.get(&id)) {
+            let mut once = days.clone();
+            once.dedup();
+            assert_eq!(*days, once, "{event} of {}", step.step);
+        }
+    }
+}
