@@ -91,6 +91,10 @@ const SOURCES: &[Source] = &[
         "activity_id, version"
     ),
     source!(tasks, "child_id = $1", "created_at, id"),
+    source!(transitions, "child_id = $1", "falls_on, id"),
+    source!(handovers, "child_id = $1", "created_at, id"),
+    source!(service_plans, "child_id = $1", "starts_on, id"),
+    source!(reminders, "child_id = $1", "told_at, subject_id, point"),
     source!(files, "child_id = $1", "id"),
     source!(break_glass, "child_id = $1", "opened_at, id"),
     source!(notifications, "child_id = $1", "created_at, id"),
@@ -107,6 +111,7 @@ const SOURCES: &[Source] = &[
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("child_search", "an index made of the names in children and guardians"),
     ("file_contents", "in the archive as files"),
+    ("watches", "the day of the calendar's next look, which follows from the rest"),
 ];
 
 /// The tables that are written out.

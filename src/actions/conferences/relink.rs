@@ -11,7 +11,7 @@ use crate::rules::children::{Child, CloseReason};
 use crate::rules::conferences::Conference;
 use crate::rules::conferences::states::pending;
 use crate::rules::permissions::{Action, permit};
-use crate::steps::{audit, child_in_reach};
+use crate::steps::{audit, child_in_reach, stages};
 use crate::store;
 use crate::store::Work;
 
@@ -60,6 +60,7 @@ pub fn relink(work: &mut Work, id: ConferenceId, known: ChildId) -> Result<View,
             ..double.clone()
         };
         store::children::update(work.db, &closed)?;
+        stages::follow(work, &closed)?;
         let entry = Entry::done("child.close", "child", double.id.0).of_child(double.id);
         let detail = json!({ "reason": CloseReason::RegisteredTwice, "known_as": known });
         audit::note(work, entry.changed(Some(&double), Some(&closed)).with(detail));

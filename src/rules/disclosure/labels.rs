@@ -14,8 +14,10 @@ use crate::rules::conferences::{
 };
 use crate::rules::consents::ConsentScope;
 use crate::rules::files::{FileKind, FileType, KeptIn};
+use crate::rules::life_stage::TransitionKind;
 use crate::rules::notifications::Event;
 use crate::rules::tasks::{TaskRole, TaskSource, TaskState};
+use crate::rules::transitions::TransitionState;
 use crate::rules::users::Role;
 
 /// What a table is called.
@@ -39,6 +41,10 @@ pub fn title(table: &'static str) -> &'static str {
         "activities" => "活動記録",
         "activity_versions" => "活動記録の訂正履歴",
         "tasks" => "次にすること",
+        "transitions" => "ライフステージの移行",
+        "handovers" => "担当の引き継ぎ",
+        "service_plans" => "計画とモニタリング",
+        "reminders" => "期限などのお知らせの記録",
         "files" => "ファイル",
         "break_glass" => "緊急に開かれた記録",
         "notifications" => "お知らせ",
@@ -174,6 +180,27 @@ const NAMES: &[(&str, &str)] = &[
     ("saved_by", "保存者"),
     ("saved_at", "保存日時"),
     ("activity_id", "活動記録"),
+    ("falls_on", "移行の日"),
+    ("opened_on", "準備の開始日"),
+    ("opened_by", "準備を始めた人"),
+    ("ended_on", "終わった日"),
+    ("checklist_version", "準備の手順の版"),
+    ("checklist", "準備の手順"),
+    ("office_id", "相談支援事業所"),
+    ("monthly_months", "毎月行う月数"),
+    ("interval_months", "モニタリングの間隔（月）"),
+    ("from_coordinator_id", "前の担当"),
+    ("to_coordinator_id", "新しい担当"),
+    ("summary", "これまでの経過"),
+    ("cautions", "気をつけること"),
+    ("handed_over_at", "引き継ぎ書の完成日時"),
+    ("handed_over_by", "引き継ぎ書を書いた人"),
+    ("acknowledged_at", "引き継ぎの確認日時"),
+    ("acknowledged_by", "引き継ぎを確認した人"),
+    ("sheet", "引き継ぎ書（確認時）"),
+    ("point", "お知らせの時点"),
+    ("for_day", "対象の日"),
+    ("told_at", "お知らせした日時"),
     ("title", "件名"),
     ("due_on", "期限"),
     ("done_at", "完了日時"),
@@ -223,9 +250,11 @@ pub fn for_programs(name: &str) -> bool {
     ["id", "version", "municipality_id", "family_id", "child_id", "kana_key"].contains(&name)
 }
 
-/// Whether a column holds the frozen facts of a decision: the cases and rankings of everybody who could take the child.
+/// Whether a column holds what was frozen at a moment: the cases and rankings of everybody who could take the child, the
+/// checklist whose steps stand among the tasks.
 pub fn too_long_to_read(table: &str, name: &str) -> bool {
-    table == "decisions" && ["situation", "recommendation"].contains(&name)
+    let frozen = [("decisions", "situation"), ("decisions", "recommendation"), ("transitions", "checklist")];
+    frozen.contains(&(table, name))
 }
 
 /// What a word of the product means, where it is one.
@@ -261,6 +290,8 @@ pub fn word(table: &str, name: &str, word: &str) -> Option<String> {
         ("tasks", "role") => TaskRole::parse(word).map(TaskRole::label),
         ("tasks", "state") => TaskState::parse(word).map(TaskState::label),
         ("tasks", "source") => TaskSource::parse(word).map(TaskSource::label),
+        ("transitions", "kind") => TransitionKind::parse(word).map(TransitionKind::label),
+        ("transitions", "state") => TransitionState::parse(word).map(TransitionState::label),
         (_, "finding") => Finding::parse(word).map(Finding::label),
         (_, "event") => Event::parse(word).map(Event::label),
         ("audit_entries", "role") => Role::parse(word).map(Role::label),
