@@ -186,3 +186,141 @@ pub fn also_told(kind: TransitionKind) -> &'static [AgencyKind] {
         TransitionKind::Eighteen | TransitionKind::Graduation | TransitionKind::Twenty => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::rules::checklists::shipped;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn now() -> Instant {
+        Instant::parse("2025-11-25T09:00:00+09:00").unwrap()
+    }
+
+    fn waiting(kind: TransitionKind) -> Transition {
+        Transition {
+            id: TransitionId(Uuid::nil()),
+            municipality_id: MunicipalityId(Uuid::nil()),
+            child_id: ChildId(Uuid::nil()),
+            kind,
+            falls_on: None,
+            state: TransitionState::Upcoming,
+            checklist_version: None,
+            checklist: None,
+            opened_on: None,
+            opened_by: None,
+            ended_on: None,
+            version: 1,
+            created_at: now(),
+            updated_at: now(),
+        }
+    }
+
+    fn certain(on: &str) -> Option<Planned> {
+        Some(Planned { on: Some(day(on)), certain: true })
+    }
+
+    #[test]
+    fn a_transition_passes_on_its_day_and_graduation_the_day_after() {
+        for (kind, on, today, passed) in [
+            (TransitionKind::Elementary, "2026-04-01", "2026-03-31", false),
+            (TransitionKind::Elementary, "2026-04-01", "2026-04-01", true),
+            (TransitionKind::Graduation, "2026-03-31", "2026-03-31", false),
+            (TransitionKind::Graduation, "2026-03-31", "2026-04-01", true),
+        ] {
+            let after = waiting(kind).followed(certain(on), false, day(today), now()).unwrap();
+            assert_eq!(after.state == TransitionState::Passed, passed, "{kind} {today}");
+            assert_eq!(after.ended_on, passed.then(|| day(on)));
+        }
+    }
+
+    #[test]
+    fn what_was_reached_stays_when_support_ends_and_what_lies_ahead_is_dropped() {
+        let today = day("2026-05-01");
+        let entry = waiting(TransitionKind::Elementary);
+        let passed = entry.followed(certain("2026-04-01"), false, today, now()).unwrap();
+        assert_eq!(passed.followed(certain("2026-04-01"), true, today, now()), None);
+        let ahead = entry.followed(certain("2027-04-01"), false, today, now()).unwrap();
+        let dropped = ahead.followed(certain("2027-04-01"), true, today, now()).unwrap();
+        assert_eq!((dropped.state, dropped.ended_on), (TransitionState::Dropped, Some(today)));
+        let again = dropped.followed(certain("2027-04-01"), false, today, now()).unwrap();
+        assert_eq!((again.state, again.ended_on), (TransitionState::Upcoming, None));
+        // Put off after all: whoever had entered school is prepared for it again.
+        let opened = entry.opened(&shipped(TransitionKind::Elementary), None, today, now());
+        let entered = opened.followed(certain("2026-04-01"), false, today, now()).unwrap();
+        let put_off = entered.followed(certain("2027-04-01"), false, today, now()).unwrap();
+        assert_eq!((put_off.state, put_off.ended_on), (TransitionState::Preparing, None));
+    }
+
+    #[test]
+    fn a_child_in_hospital_has_a_discharge_ahead_even_without_a_day() {
+        let facts = StageFacts {
+            born_on: day("2025-09-15"),
+            discharge_on: None,
+            discharge_certain: false,
+            school_entry_year: None,
+            in_nursery: false,
+            nursery_entry_on: None,
+            graduation_year: None,
+        };
+        let planned = |facts: &StageFacts, kind, today: &str| planned(facts, kind, day(today));
+        let unknown = Some(Planned { on: None, certain: false });
+        assert_eq!(planned(&facts, TransitionKind::Discharge, "2025-11-25"), unknown);
+        assert_eq!(planned(&facts, TransitionKind::Discharge, "2032-04-01"), None, "long at school");
+        assert_eq!(planned(&facts, TransitionKind::NurseryEntry, "2025-11-25"), None);
+        assert_eq!(planned(&facts, TransitionKind::Elementary, "2025-11-25"), certain("2032-04-01"));
+        let hoped = StageFacts { discharge_on: Some(day("2025-12-01")), ..facts };
+        let hoped = planned(&hoped, TransitionKind::Discharge, "2026-01-01").unwrap();
+        assert!(!hoped.has_come(TransitionKind::Discharge, day("2026-01-01")));
+    }
+
+    proptest! {
+        #[test]
+        fn following_twice_changes_nothing_more(
+            ahead in -2_000..2_000_i64, known in any::<bool>(), planned in any::<bool>(), certain in any::<bool>(),
+            closed in any::<bool>(), opened in any::<bool>(), kind in prop::sample::select(TransitionKind::ALL.to_vec())
+        ) {
+            let today = day("2026-05-01");
+            let on = known.then(|| today + chrono::Duration::days(ahead));
+            let planned = planned.then_some(Planned { on, certain });
+            let before = waiting(kind);
+            let before = if opened { before.opened(&shipped(kind), None, today, now()) } else { before };
+            let after = before.followed(planned, closed, today, now()).unwrap_or(before);
+            prop_assert_eq!(after.followed(planned, closed, today, now()), None);
+            prop_assert_eq!(after.ended_on.is_some(), [TransitionState::Passed, TransitionState::Dropped].contains(&after.state));
+            prop_assert!(!(closed && after.state == TransitionState::Preparing));
+        }
+
+        #[test]
+        fn a_moved_step_lies_as_far_from_the_new_day_as_from_the_old_and_never_in_the_past(
+            old in 30..1_000_i64, new in 0..1_000_i64, step in 0..20_usize,
+            kind in prop::sample::select(TransitionKind::ALL.to_vec())
+        ) {
+            let today = day("2026-05-01");
+            let on = |days: i64| today + chrono::Duration::days(days);
+            let checklist = shipped(kind);
+            let step = &checklist.content.steps[step % checklist.content.steps.len()];
+            let before = waiting(kind).opened(&checklist, None, today, now());
+            let facts = crate::rules::tasks::TaskFacts {
+                title: step.title_ja.clone(), note: None, role: step.responsible, agency_id: None, user_id: None,
+                due_on: Some(step.due_on(on(old), today, &[])),
+            };
+            let source = (crate::rules::tasks::TaskSource::Checklist, None);
+            let id = crate::base::ids::TaskId(Uuid::nil());
+            let task = Task::new(id, before.municipality_id, None, facts, source, now());
+            let task = Task { step: step.key.clone(), due_offset: Some(Json(step.offset)), ..task };
+            let after = Transition { falls_on: Some(on(new)), ..before };
+            let due = after.moved_due(&task, Some(on(old)), today, &[]).or(task.facts.due_on).unwrap();
+            prop_assert_eq!(due, step.due_on(on(new), today, &[]), "as if it had been so from the beginning");
+            prop_assert!(due >= today);
+            let done = Task { state: TaskState::Done, ..task };
+            prop_assert_eq!(after.moved_due(&done, Some(on(old)), today, &[]), None);
+        }
+    }
+}

@@ -27,6 +27,7 @@ mod races;
 mod recommendation;
 mod service_plans;
 mod sign_in;
+mod stages;
 mod tasks;
 mod timeline;
 mod users;

@@ -1,0 +1,209 @@
+//! How a child's transitions and their steps follow its dates, and what the calendar does by itself.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use tsunagu::base::ids::{ChildId, Id as _, SubjectId};
+use tsunagu::rules::life_stage::TransitionKind;
+use tsunagu::rules::tasks::{Task, TaskSource, TaskState};
+use tsunagu::rules::transitions::{Transition, TransitionState};
+use tsunagu::rules::users::Role;
+use tsunagu::schema::{notifications, watches};
+use tsunagu::store;
+
+use crate::support::children::child;
+use crate::support::places::{coordinator, office};
+use crate::support::{Client, TestApp};
+
+fn transition(ward: &TestApp, child: &str, kind: TransitionKind) -> Option<Transition> {
+    let child = ChildId::wrap(child.parse().expect("an id"));
+    ward.sql(|db| store::transitions::of_child(db, child)).into_iter().find(|one| one.kind == kind)
+}
+
+fn steps(ward: &TestApp, child: &str, kind: TransitionKind) -> Vec<Task> {
+    let Some(one) = transition(ward, child, kind) else { return Vec::new() };
+    ward.sql(|db| store::tasks::all_from_source(db, TaskSource::Checklist, SubjectId(one.id.0)))
+}
+
+fn state(ward: &TestApp, child: &str, kind: TransitionKind) -> Option<TransitionState> {
+    transition(ward, child, kind).map(|one| one.state)
+}
+
+async fn change(section: &Client, child: &str, body: Value) {
+    let path = format!("/children/{child}");
+    let record = section.get(&path).await.expect(200);
+    section.patch(&path, &record, body).await.expect(200);
+}
+
+fn messages(ward: &TestApp) -> i64 {
+    ward.sql(|db| Ok(notifications::table.count().get_result(&mut **db)?))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discharge_in_six_days_leaves_no_step_in_the_past() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let soon = json!({ "discharge": { "precision": "day", "on": "2025-12-01" } });
+    let id = child(&section, soon).await.id();
+    let (today, discharge) = ("2025-11-25".parse().unwrap(), "2025-12-01".parse().unwrap());
+    let opened = transition(&ward, &id, TransitionKind::Discharge).expect("a discharge ahead");
+    assert_eq!((opened.state, opened.opened_on), (TransitionState::Preparing, Some(today)));
+    let steps = steps(&ward, &id, TransitionKind::Discharge);
+    assert_eq!(steps.len(), opened.checklist.expect("a checklist").0.steps.len());
+    for step in &steps {
+        let (due, days) = (step.facts.due_on.expect("a day"), step.due_offset.as_ref().expect("counted").0.days);
+        assert!(due >= today, "{} {due}", step.step);
+        assert!(days > 0 || due <= discharge, "{} {due}", step.step);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_behind_a_child_is_written_down_and_asks_for_nothing() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let grown = json!({ "born_on": "2013-06-15", "discharge": { "precision": "day", "on": "2013-10-01" } });
+    let id = child(&section, grown).await.id();
+    for (kind, expected) in [
+        (TransitionKind::Discharge, Some(TransitionState::Passed)),
+        (TransitionKind::NurseryEntry, None),
+        (TransitionKind::Elementary, Some(TransitionState::Passed)),
+        // Born in June 2013: junior high school from April 2026, prepared since October 2024.
+        (TransitionKind::JuniorHigh, Some(TransitionState::Preparing)),
+        (TransitionKind::HighSchool, Some(TransitionState::Upcoming)),
+        (TransitionKind::Twenty, Some(TransitionState::Upcoming)),
+    ] {
+        assert_eq!(state(&ward, &id, kind), expected, "{kind}");
+        let made = steps(&ward, &id, kind).len();
+        assert_eq!(made > 0, expected == Some(TransitionState::Preparing), "{kind}: {made} steps");
+    }
+    // Discharged three days ago: what follows a discharge is still to be done, what goes before it is not.
+    let home = json!({ "discharge": { "precision": "day", "on": "2025-11-22" } });
+    let id = child(&section, home).await.id();
+    assert_eq!(state(&ward, &id, TransitionKind::Discharge), Some(TransitionState::Passed));
+    let left = steps(&ward, &id, TransitionKind::Discharge);
+    assert!(!left.is_empty() && left.iter().all(|step| step.due_offset.as_ref().expect("counted").0.days > 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discharge_without_a_day_waits_and_one_that_is_only_hoped_for_does_not_pass() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = child(&section, json!({})).await.id();
+    let waiting = transition(&ward, &id, TransitionKind::Discharge).expect("a child in hospital leaves it some day");
+    assert_eq!((waiting.state, waiting.falls_on), (TransitionState::Upcoming, None));
+    change(&section, &id, json!({ "discharge": { "precision": "month", "on": "2025-12-01" } })).await;
+    assert_eq!(state(&ward, &id, TransitionKind::Discharge), Some(TransitionState::Preparing));
+    ward.set_clock("2025-12-20T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(state(&ward, &id, TransitionKind::Discharge), Some(TransitionState::Preparing), "nobody confirmed it");
+    change(&section, &id, json!({ "discharge": { "precision": "unknown", "on": null } })).await;
+    let again = transition(&ward, &id, TransitionKind::Discharge).expect("it is still ahead");
+    assert_eq!((again.state, again.falls_on), (TransitionState::Preparing, None));
+    change(&section, &id, json!({ "discharge": { "precision": "day", "on": "2025-12-18" } })).await;
+    let home = transition(&ward, &id, TransitionKind::Discharge).expect("it is behind");
+    assert_eq!((home.state, home.ended_on), (TransitionState::Passed, Some("2025-12-18".parse().unwrap())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_given_up_takes_its_steps_away_and_brings_them_back() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let born = json!({
+        "born_on": "2023-08-01", "discharge": { "precision": "day", "on": "2023-12-01" },
+        "nursery_entry_on": "2026-04-01",
+    });
+    let id = child(&section, born).await.id();
+    let kind = TransitionKind::NurseryEntry;
+    let before = steps(&ward, &id, kind);
+    let (done, skipped) = (&before[0], &before[1]);
+    section.post(&format!("/tasks/{}/done", done.id), json!({})).await.expect(200);
+    let why = json!({ "reason": "見本：不要" });
+    section.post(&format!("/tasks/{}/skip", skipped.id), why).await.expect(200);
+    change(&section, &id, json!({ "nursery_entry_on": null })).await;
+    assert_eq!(state(&ward, &id, kind), Some(TransitionState::Dropped));
+    let dropped = steps(&ward, &id, kind);
+    assert!(dropped.iter().all(|step| step.state != TaskState::Open));
+    change(&section, &id, json!({ "nursery_entry_on": "2026-10-01" })).await;
+    assert_eq!(state(&ward, &id, kind), Some(TransitionState::Preparing));
+    for step in steps(&ward, &id, kind) {
+        let expected = match step.id {
+            id if id == done.id => TaskState::Done,
+            id if id == skipped.id => TaskState::Skipped,
+            _ => TaskState::Open,
+        };
+        assert_eq!(step.state, expected, "{}", step.step);
+    }
+    // A day somebody set by hand keeps its distance from the transition.
+    let step = steps(&ward, &id, kind).into_iter().find(|step| step.state == TaskState::Open).expect("an open step");
+    let path = format!("/tasks/{}", step.id);
+    let record = section.get(&path).await.expect(200);
+    section.patch(&path, &record, json!({ "due_on": "2026-09-01" })).await.expect(200);
+    change(&section, &id, json!({ "nursery_entry_on": "2026-10-31" })).await;
+    let moved = steps(&ward, &id, kind).into_iter().find(|one| one.id == step.id).expect("the step");
+    assert_eq!(moved.facts.due_on, Some("2026-10-01".parse().unwrap()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_asked_for_a_child_whose_support_has_ended() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let soon = json!({ "discharge": { "precision": "day", "on": "2025-12-20" } });
+    let (moved, died) = (child(&section, soon.clone()).await.id(), child(&section, soon).await.id());
+    for (id, reason) in [(&moved, "moved_away"), (&died, "died")] {
+        let body = json!({ "on": "2025-11-25", "reason": reason });
+        section.post(&format!("/children/{id}/close"), body).await.expect(200);
+        assert_eq!(state(&ward, id, TransitionKind::Discharge), Some(TransitionState::Dropped));
+        assert!(steps(&ward, id, TransitionKind::Discharge).iter().all(|step| step.state == TaskState::Skipped));
+    }
+    let before = messages(&ward);
+    for month in 1..=9 {
+        ward.set_clock(&format!("2026-{month:02}-15T09:00:00+09:00"));
+        ward.app.daily_work().await.expect("done");
+    }
+    assert_eq!(messages(&ward), before, "nobody is reminded");
+    let watched: i64 = ward.sql(|db| Ok(watches::table.count().get_result(&mut **db)?));
+    assert_eq!(watched, 0, "nobody looks any more");
+    // Back in the ward: what was taken away with the support comes back with it.
+    section.post(&format!("/children/{moved}/reopen"), json!({})).await.expect(200);
+    assert_eq!(state(&ward, &moved, TransitionKind::Discharge), Some(TransitionState::Passed));
+    assert_eq!(state(&ward, &moved, TransitionKind::Elementary), Some(TransitionState::Upcoming));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calendar_begins_reservations_and_lets_proposals_run_out_with_nobody_asking() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let office = office(&section, "見本相談室").await.id();
+    let who = coordinator(&section, &office, "見本 さくら").await.id();
+    let (one, other) = (child(&section, json!({})).await.id(), child(&section, json!({})).await.id());
+    let reserve = json!({ "mode": "assign", "role": "lead", "coordinator_id": who, "starts_on": "2025-12-10" });
+    let reserved = section.post(&format!("/children/{one}/assignments"), reserve).await.expect(201);
+    let propose = json!({ "mode": "propose", "role": "lead", "coordinator_id": who });
+    let proposed = section.post(&format!("/children/{other}/assignments"), propose).await.expect(201);
+    ward.set_clock("2025-12-10T00:00:01+09:00");
+    let done = ward.app.daily_work().await.expect("done");
+    assert_eq!((done.changes["assignment.begin"], done.changes["assignment.expire"]), (1, 1), "{done:?}");
+    let again = ward.second_app().daily_work().await.expect("done");
+    assert_eq!(again, tsunagu::actions::daily_work::Done::default(), "another server finds nothing");
+    for (case, expected) in [(reserved, "active"), (proposed, "expired")] {
+        let seen = section.get(&format!("/assignments/{}", case.id())).await.expect(200);
+        assert_eq!(seen.body["state"], expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_cannot_be_looked_at_does_not_keep_the_others() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let soon = json!({ "discharge": { "precision": "day", "on": "2026-06-01" } });
+    let (broken, whole) = (child(&section, soon.clone()).await.id(), child(&section, soon).await.id());
+    // A checklist nobody can read any more.
+    let id = transition(&ward, &broken, TransitionKind::Elementary).expect("a transition").id;
+    ward.sql(|db| {
+        use tsunagu::schema::transitions;
+        diesel::update(transitions::table.find(id)).set(transitions::state.eq("???")).execute(&mut **db)?;
+        Ok(())
+    });
+    ward.set_clock("2026-03-04T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(state(&ward, &whole, TransitionKind::Discharge), Some(TransitionState::Preparing));
+}
