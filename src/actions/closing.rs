@@ -8,7 +8,7 @@ use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::children::{Child, CloseReason};
 use crate::rules::permissions::{Action, permit};
-use crate::steps::cases::first_contact;
+use crate::steps::cases::{first_contact, handover};
 use crate::steps::{audit, close_cases, service_plans, stages};
 use crate::store;
 use crate::store::Work;
@@ -41,6 +41,7 @@ pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -
     first_contact::support_ended(work, id, reason == CloseReason::Died)?;
     stages::follow(work, &after)?;
     service_plans::support_ended(work, &after)?;
+    handover::support_ended(work, &after)?;
     let entry = Entry::done("child.close", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&before), Some(&after)).with(json!({ "reason": reason })));
     Ok(after)

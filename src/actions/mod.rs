@@ -25,6 +25,7 @@ pub mod deliveries;
 pub mod disclosure;
 pub mod files;
 pub mod guardians;
+pub mod handovers;
 pub mod inbox;
 pub mod me;
 pub mod minutes;

@@ -42,6 +42,7 @@ use crate::rules::users::Role;
         (name = "minutes", description = "議事録 — Minutes in versions, whose decisions become tasks."),
         (name = "calendar", description = "予定表 — One's own calendar as a feed."),
         (name = "assignments", description = "担当 — Who could take a child, who does, and why."),
+        (name = "handovers", description = "引き継ぎ — From one lead coordinator to the next."),
         (name = "service-plans", description = "計画とモニタリング — Service plans, their monitoring months, their renewal."),
         (name = "caseload", description = "担当状況 — Cases, load and room of coordinators and offices."),
         (name = "coordinators", description = "コーディネーター — Coordinators, absences, acceptance, conflicts."),

@@ -34,6 +34,7 @@ pub mod document;
 pub mod files;
 pub mod frame;
 pub mod guardians;
+pub mod handovers;
 pub mod inbox;
 pub mod me;
 pub mod minutes;
@@ -82,6 +83,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(disclosure::routes())
         .merge(files::routes())
         .merge(guardians::routes())
+        .merge(handovers::routes())
         .merge(me::routes())
         .merge(minutes::routes())
         .merge(municipalities::routes())

@@ -27,6 +27,7 @@ pub mod deliveries;
 pub mod disclosure;
 pub mod files;
 pub mod guardians;
+pub mod handovers;
 pub mod life_stage;
 pub mod minutes;
 pub mod municipalities;

@@ -41,6 +41,7 @@ pub mod disclosure;
 pub mod faults;
 pub mod files;
 pub mod guardians;
+pub mod handovers;
 pub mod idempotency;
 pub mod migrate;
 pub mod minutes;

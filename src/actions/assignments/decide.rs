@@ -25,7 +25,7 @@ use crate::rules::notifications::Event;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::policy::PolicyVersion;
 use crate::steps::audit;
-use crate::steps::cases::{due, first_contact, notify, situation};
+use crate::steps::cases::{due, first_contact, handover, notify, situation};
 use crate::steps::conferences;
 use crate::store;
 use crate::store::{Within, Work};
@@ -73,6 +73,7 @@ pub fn decide(work: &mut Work, child_id: ChildId, choice: Choice) -> Result<Seen
     store::decisions::insert(work.db, &decision)?;
     store::assignments::insert(work.db, &assignment)?;
     first_contact::follow(work, None, &assignment)?;
+    handover::follow(work, None, &assignment)?;
     let (action, event) = match choice.mode {
         DecisionMode::Assign => ("assignment.assign", Event::CaseAssigned),
         DecisionMode::Propose => ("assignment.propose", Event::CaseProposed),

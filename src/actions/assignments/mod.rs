@@ -9,7 +9,7 @@ use crate::rules::assignments::record::Assignment;
 use crate::rules::audit::Entry;
 use crate::rules::children::standing::ShortChild;
 use crate::rules::permissions::Action;
-use crate::steps::cases::{due, first_contact};
+use crate::steps::cases::{due, first_contact, handover};
 use crate::steps::{audit, reach};
 use crate::store;
 use crate::store::assignments::Full;
@@ -68,6 +68,7 @@ fn save(
     let entry = Entry::done(action, "assignment", after.id.0).of_child(after.child_id);
     audit::note(work, entry.changed(Some(before), Some(&after)));
     first_contact::follow(work, Some(before.state), &after)?;
+    handover::follow(work, Some(before.state), &after)?;
     Ok(after)
 }
 

@@ -12,7 +12,7 @@ use crate::rules::assignments::AssignmentState;
 use crate::rules::assignments::record::Assignment;
 use crate::rules::audit::Entry;
 use crate::rules::notifications::Event;
-use crate::steps::cases::{first_contact, notify};
+use crate::steps::cases::{first_contact, handover, notify};
 use crate::store;
 use crate::store::Work;
 
@@ -40,6 +40,7 @@ pub fn settle(work: &mut Work, municipality: MunicipalityId) -> Result<(), Probl
             notify::tell(work, event, &after);
         }
         first_contact::follow(work, Some(before.state), &after)?;
+        handover::follow(work, Some(before.state), &after)?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 pub mod due;
 pub mod first_contact;
+pub mod handover;
 pub mod notify;
 pub mod reservations;
 pub mod situation;

@@ -18,6 +18,7 @@ pub mod disclosure;
 mod document;
 mod files;
 mod guardians;
+mod handovers;
 mod me;
 mod minutes;
 mod municipalities;

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use tsunagu::base::ids::{AgencyId, Id as _};
 use tsunagu::rules::users::Role;
 
-use super::TestApp;
 use super::children;
+use super::daily;
 use super::files;
 use super::places;
+use super::{Client, TestApp};
 
 /// One record of each kind by the name its id has in an address. Whoever adds a route with another id adds it here.
 pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
@@ -66,6 +67,7 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     ids.insert("participant_id", text(&offered.body["participants"][0]["id"]));
     // The secret of a feed is its key: nobody has this one.
     ids.insert("file", "unknown.ics".to_owned());
+    ids.insert("handover_id", handover(ward, &section).await);
     // A message is held for ten minutes, in which a decision can be undone.
     ward.set_clock("2025-11-25T09:11:00+09:00");
     let inbox = head.get("/inbox").await.expect(200);
@@ -77,6 +79,17 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let sessions = ward.sign_in("mihon.taro").await.get("/me/sessions").await.expect(200);
     ids.insert("session_id", text(&sessions.body["items"][0]["id"]));
     ids
+}
+
+/// A child whose lead has changed.
+async fn handover(ward: &TestApp, section: &Client) -> String {
+    let (child, worker) = daily::led_child(ward, section).await;
+    let cases = section.get(&format!("/children/{child}/assignments")).await.expect(200);
+    let path = format!("/assignments/{}/end", text(&cases.body["items"][0]["id"]));
+    section.post(&path, json!({ "on": "2025-11-25", "reason": "handed_over" })).await.expect(200);
+    daily::lead(section, &child, &ward.worker(worker.office, "見本 次郎")).await;
+    let begun = section.get(&format!("/children/{child}/handovers")).await.expect(200);
+    text(&begun.body["items"][0]["id"])
 }
 
 fn text(value: &Value) -> String {
