@@ -237,7 +237,8 @@ pub fn earlier_leads(
         .filter(assignments::id.ne(but))
         .filter(assignments::starts_on.le(today))
         .filter(assignments::state.eq(AssignmentState::Ended).or(over))
-        .order((assignments::starts_on.desc(), assignments::id.desc()))
+        // A child has one open lead at a time: whoever was decided on last led last.
+        .order((assignments::created_at.desc(), assignments::id.desc()))
         .select(Assignment::as_select())
         .load(&mut **db)?)
 }

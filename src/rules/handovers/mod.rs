@@ -318,8 +318,8 @@ mod tests {
         for (starts, today, due) in [
             ("2025-11-25", "2025-11-25", "2025-12-09"),
             ("2025-11-01", "2025-11-25", "2025-12-09"),
-            // Over the turn of the year.
-            ("2025-12-22", "2025-11-25", "2026-01-09"),
+            // Over the turn of the year and 成人の日.
+            ("2025-12-22", "2025-11-25", "2026-01-13"),
         ] {
             assert_eq!(due_on(day(starts), day(today), &[]), day(due), "{starts} {today}");
         }

@@ -18,7 +18,7 @@ async fn change(section: &Client, child: &str, worker: &Worker, more: Value) -> 
 
 async fn end_lead(section: &Client, child: &str) {
     let all = section.get(&format!("/children/{child}/assignments")).await.expect(200).body["items"].clone();
-    let lead = all.as_array().unwrap().iter().find(|one| one["state"] == "active").unwrap();
+    let lead = all.as_array().unwrap().iter().find(|one| one["state"] == "active" && one["role"] == "lead").unwrap();
     let on = lead["starts_on"].clone();
     let body = json!({ "on": on, "reason": "handed_over" });
     section.post(&format!("/assignments/{}/end", word(&lead["id"])), body).await.expect(200);
@@ -43,8 +43,17 @@ async fn of_child(section: &Client, child: &str) -> Vec<Value> {
     section.get(&format!("/children/{child}/handovers")).await.expect(200).body["items"].as_array().unwrap().clone()
 }
 
+/// Where the child's handovers stand, in alphabetical order: those of one day have no other.
 async fn states(section: &Client, child: &str) -> Vec<String> {
-    of_child(section, child).await.iter().map(|one| word(&one["state"]).to_owned()).collect()
+    let mut states: Vec<_> = of_child(section, child).await.iter().map(|one| word(&one["state"]).to_owned()).collect();
+    states.sort();
+    states
+}
+
+/// The child's handover to a coordinator.
+async fn to(section: &Client, child: &str, worker: &Worker) -> Value {
+    let all = of_child(section, child).await;
+    all.into_iter().find(|one| one["to"]["coordinator_id"] == json!(worker.id)).expect("a handover")
 }
 
 async fn told(client: &Client) -> Vec<String> {
@@ -196,18 +205,18 @@ async fn what_is_undone_declined_or_closed_leaves_no_handover_and_the_same_coord
     let fourth = ward.worker(new.office, "見本 四郎");
     let asked = assign(&section, &child, &fourth, json!({ "mode": "propose", "starts_on": "2025-12-22" })).await;
     fourth.client.post(&format!("/assignments/{}/accept", asked.id()), Value::Null).await.expect(200);
-    let reserved = of_child(&section, &child).await[0].clone();
-    assert_eq!((&reserved["state"], &reserved["due_on"]), (&json!("open"), &json!("2026-01-09")));
+    let reserved = to(&section, &child, &fourth).await;
+    assert_eq!((&reserved["state"], &reserved["due_on"]), (&json!("open"), &json!("2026-01-13")));
     section.post(&format!("/assignments/{}/withdraw", asked.id()), json!({})).await.expect(200);
     assert_eq!(states(&section, &child).await, ["dropped", "dropped"]);
 
     // Support ends: nobody hands over any more, and nobody is reminded.
     let fifth = ward.worker(new.office, "見本 五郎");
     assign(&section, &child, &fifth, json!({})).await;
-    assert_eq!(states(&section, &child).await[0], "open");
+    assert_eq!(to(&section, &child, &fifth).await["state"], "open");
     let close = json!({ "on": "2025-11-25", "reason": "moved_away" });
     section.post(&format!("/children/{child}/close"), close).await.expect(200);
-    assert_eq!(states(&section, &child).await[0], "dropped");
+    assert_eq!(to(&section, &child, &fifth).await["state"], "dropped");
     ward.set_clock("2026-03-01T09:00:00+09:00");
     assert_eq!(look(&ward, &child, steps::handovers::look), None);
     assert_eq!(told(&section).await, Vec::<String>::new());
@@ -259,6 +268,7 @@ async fn a_second_change_loses_nothing_of_a_handover_that_nobody_acknowledged() 
     let section = ward.user(Role::Section);
     let (child, old, new) = before_the_change(&ward, &section).await;
     let third = ward.worker(new.office, "見本 三郎");
+    ward.set_clock("2025-11-25T09:20:00+09:00");
     change(&section, &child, &new, json!({})).await;
     ward.set_clock("2025-11-26T09:00:00+09:00");
     let first = word(&of_child(&section, &child).await[0]["id"]).to_owned();
@@ -273,7 +283,7 @@ async fn a_second_change_loses_nothing_of_a_handover_that_nobody_acknowledged() 
     assert_eq!(states(&section, &child).await, ["open", "open"]);
     new.client.get(&format!("/handovers/{first}")).await.expect(404);
     old.client.get(&format!("/handovers/{first}")).await.expect(200);
-    let second = of_child(&section, &child).await[0].clone();
+    let second = to(&section, &child, &third).await;
     assert_eq!((&second["from"]["name"], &second["to"]["name"]), (&json!("見本 二郎"), &json!("見本 三郎")));
     let path = format!("/handovers/{}", word(&second["id"]));
     let opened = third.client.get(&path).await.expect(200);
