@@ -915,6 +915,7 @@ diesel::joinable!(assignments -> children (child_id));
 diesel::joinable!(assignments -> coordinators (coordinator_id));
 diesel::joinable!(referrals -> children (child_id));
 diesel::joinable!(consent_recipients -> consents (consent_id));
+diesel::joinable!(checklists -> users (author_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;
+pub mod checklists;
 pub mod children;
 pub mod closing;
 pub mod closing_days;

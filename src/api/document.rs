@@ -50,6 +50,8 @@ use crate::rules::users::Role;
         (name = "agencies", description = "関係機関 — Every other body round a child."),
         (name = "break-glass", description = "緊急時の閲覧 — Opening a record in an emergency, and its review."),
         (name = "disclosure", description = "開示 — Everything on one child in one archive."),
+        (name = "checklists", description = "準備の手順 — What is to be done before and after each change in a life."),
+        (name = "role-matrix", description = "役割分担表 — Who is responsible, helps and is told; roles nobody holds."),
         (name = "policy", description = "方針 — The numbers of the rules, in versions."),
         (name = "municipalities", description = "自治体と閉庁日 — Municipalities and the days on which they are closed."),
         (name = "users", description = "利用者 — Accounts and roles."),

@@ -21,6 +21,7 @@ pub mod calendar;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;
+pub mod checklists;
 pub mod children;
 pub mod closing_days;
 pub mod conferences;
@@ -53,7 +54,7 @@ pub mod waiting_list;
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
 pub use frame::problem::{ProblemOut, Told};
-pub use frame::receive::{Body, Patch, PathId, Query, read_csv, read_text};
+pub use frame::receive::{Body, Patch, PathId, PathParts, Query, read_csv, read_text};
 pub use frame::reply::{Answered, PageOut, Paging, Versioned, attachment, computed, create, done, one, paged, perform};
 pub use frame::signed::{Signed, Unsigned};
 pub use frame::upload::{Upload, read_upload};
@@ -72,6 +73,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(care_team::routes())
         .merge(children::routes())
         .merge(caseload::routes())
+        .merge(checklists::routes())
         .merge(closing_days::routes())
         .merge(conferences::routes())
         .merge(conflicts::routes())

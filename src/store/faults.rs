@@ -108,6 +108,13 @@ const UNIQUE: &[(&str, &str, &str, &str, &str)] = &[
         "Somebody else changed this at the same moment. Please try again.",
     ),
     (
+        "checklists_by_version",
+        "checklists.municipality_id, checklists.kind, checklists.version",
+        "changed_meanwhile",
+        "ほかの方が同時に変更しました。もう一度お試しください。",
+        "Somebody else changed this at the same moment. Please try again.",
+    ),
+    (
         "closing_days_municipality_id_day_key",
         "closing_days.municipality_id, closing_days.day",
         "day_taken",

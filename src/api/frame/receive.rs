@@ -49,6 +49,10 @@ pub struct Query<T>(pub T);
 #[derive(Debug, Clone, Copy)]
 pub struct PathId<T>(pub T);
 
+/// Words and numbers in the path, in their order, as a tuple. What is none of them is not found.
+#[derive(Debug, Clone, Copy)]
+pub struct PathParts<T>(pub T);
+
 impl<T: DeserializeOwned> FromRequest<Api> for Body<T> {
     type Rejection = Response;
 
@@ -111,6 +115,15 @@ impl<T: Id + Send> FromRequestParts<Api> for PathId<T> {
         let read = axum::extract::Path::<Vec<(String, Uuid)>>::from_request_parts(parts, api).await;
         let id = read.ok().and_then(|path| path.0.last().map(|(_, id)| *id));
         id.map(|id| Self(T::wrap(id))).ok_or_else(|| Told(Problem::NotFound).into_response())
+    }
+}
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Api> for PathParts<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
+        let read = axum::extract::Path::<T>::from_request_parts(parts, api).await;
+        read.map(|path| Self(path.0)).map_err(|_| Told(Problem::NotFound).into_response())
     }
 }
 

@@ -19,6 +19,9 @@ use crate::rules::life_stage::TransitionKind;
 use crate::rules::offsets::Offset;
 use crate::rules::tasks::TaskRole;
 
+pub mod changes;
+mod tidy;
+
 /// One step of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,6 +6,7 @@ mod break_glass;
 mod care_assessments;
 mod care_team;
 mod caseload;
+mod checklists;
 mod child_rights;
 mod child_search;
 mod children;
