@@ -36,6 +36,7 @@ pub mod offices;
 pub mod policy;
 pub mod recommendation;
 pub mod service_plans;
+pub mod role_matrix;
 pub mod sign_in;
 pub mod tasks;
 pub mod timeline;

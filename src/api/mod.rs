@@ -45,6 +45,7 @@ pub mod offices;
 pub mod policy;
 pub mod recommendation;
 pub mod service_plans;
+pub mod role_matrix;
 pub mod sign_in;
 pub mod tasks;
 pub mod timeline;
@@ -92,6 +93,7 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(offices::routes())
         .merge(policy::routes())
         .merge(recommendation::routes())
+        .merge(role_matrix::routes())
         .merge(office_import::routes())
         .merge(service_plans::routes())
         .merge(sign_in::routes())

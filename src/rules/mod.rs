@@ -40,6 +40,7 @@ pub mod permissions;
 pub mod policy;
 pub mod reminders;
 pub mod service_plans;
+pub mod role_matrix;
 pub mod sessions;
 pub mod sign_in;
 pub mod tasks;

@@ -52,6 +52,7 @@ pub mod policy;
 pub mod pool;
 pub mod reminders;
 pub mod service_plans;
+pub mod role_matrix;
 pub mod sessions;
 pub mod sign_in;
 pub mod situation;

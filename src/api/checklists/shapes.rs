@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::actions::checklists::{Moved, Preview, Seen};
@@ -10,7 +9,7 @@ use crate::api::Versioned;
 use crate::base::clock::Instant;
 use crate::base::ids::{ChildId, UserId};
 use crate::base::words::Words;
-use crate::rules::checklists::changes::{Changes, FieldChange, OpeningMove, StepChange};
+use crate::rules::checklists::changes::{Changes, OpeningMove, StepChange};
 use crate::rules::checklists::{Content, Step, shipped};
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::offsets::Offset;
@@ -124,36 +123,26 @@ impl Versioned for ChecklistOut {
     }
 }
 
-/// A field of a step that would not be what it was.
-#[derive(Debug, Serialize, ToSchema)]
-struct FieldChangeOut {
-    /// The field's name.
-    field: String,
-    /// Its value as it is; `null` where it is left out.
-    before: Value,
-    /// Its value as it would be; `null` where it is left out.
-    after: Value,
-}
-
 /// A step that would stay and change.
 #[derive(Debug, Serialize, ToSchema)]
 struct StepChangeOut {
+    /// The names of the fields that would change.
+    fields: Vec<&'static str>,
+    /// The step as it is.
+    before: Step,
     /// The step as it would be.
-    step: Step,
-    /// The fields that would change.
-    fields: Vec<FieldChangeOut>,
+    after: Step,
 }
 
 impl From<StepChange> for StepChangeOut {
     fn from(change: StepChange) -> Self {
-        let field = |FieldChange { field, before, after }| FieldChangeOut { field, before, after };
-        Self { step: change.step, fields: change.fields.into_iter().map(field).collect() }
+        Self { fields: change.fields, before: change.before, after: change.after }
     }
 }
 
 /// Children in preparation who keep the version they were opened with.
 #[derive(Debug, Serialize, ToSchema)]
-struct PreparingOut {
+struct PreparingCountOut {
     /// The version; 0 is the one of the product.
     version: i32,
     /// How many children.
@@ -162,7 +151,7 @@ struct PreparingOut {
 
 /// A preparation that would open on another day.
 #[derive(Debug, Serialize, ToSchema)]
-struct MovedOut {
+struct MovedOpeningOut {
     /// The child.
     child_id: ChildId,
     /// The child's reference code.
@@ -177,7 +166,7 @@ struct MovedOut {
     moves: OpeningMove,
 }
 
-impl From<Moved> for MovedOut {
+impl From<Moved> for MovedOpeningOut {
     fn from(moved: Moved) -> Self {
         Self {
             child_id: moved.child_id,
@@ -212,7 +201,7 @@ pub(super) struct ChecklistPreviewOut {
     /// Whether steps that stay would stand in another order.
     reordered: bool,
     /// Children in preparation: they keep their steps.
-    preparing: Vec<PreparingOut>,
+    preparing: Vec<PreparingCountOut>,
     /// How many preparations would open at once.
     opening_at_once: i64,
     /// How many would open sooner.
@@ -220,7 +209,7 @@ pub(super) struct ChecklistPreviewOut {
     /// How many would open later.
     opening_later: i64,
     /// The first fifty of them, by the day of the transition.
-    moved: Vec<MovedOut>,
+    moved: Vec<MovedOpeningOut>,
 }
 
 impl From<Preview> for ChecklistPreviewOut {
@@ -237,11 +226,11 @@ impl From<Preview> for ChecklistPreviewOut {
             removed,
             changed: changed.into_iter().map(StepChangeOut::from).collect(),
             reordered,
-            preparing: preparing.map(|(version, children)| PreparingOut { version, children }).collect(),
+            preparing: preparing.map(|(version, children)| PreparingCountOut { version, children }).collect(),
             opening_at_once: preview.at_once,
             opening_sooner: preview.sooner,
             opening_later: preview.later,
-            moved: preview.moved.into_iter().map(MovedOut::from).collect(),
+            moved: preview.moved.into_iter().map(MovedOpeningOut::from).collect(),
         }
     }
 }

@@ -5,29 +5,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde_json::Value;
 
 use super::{Content, Step};
 use crate::rules::offsets::Offset;
 
-/// A field of a step that is not what it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldChange {
-    /// The field's name.
-    pub field: String,
-    /// Its value before; nothing where it was left out.
-    pub before: Value,
-    /// Its value after; nothing where it is left out.
-    pub after: Value,
-}
-
 /// A step that stays and is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepChange {
+    /// The names of the fields that change, as they are sent.
+    pub fields: Vec<&'static str>,
+    /// The step as it is.
+    pub before: Step,
     /// The step as it is afterwards.
-    pub step: Step,
-    /// The fields that change, by name.
-    pub fields: Vec<FieldChange>,
+    pub after: Step,
 }
 
 /// What lies between two contents of a checklist. A step is the same step where its key is the same.
@@ -63,8 +53,9 @@ impl Changes {
         let old: BTreeMap<&str, &Step> = before.steps.iter().map(|step| (step.key.as_str(), step)).collect();
         let new: BTreeSet<&str> = after.steps.iter().map(|step| step.key.as_str()).collect();
         let changed = after.steps.iter().filter_map(|step| {
-            let fields = fields_between(old.get(step.key.as_str())?, step);
-            (!fields.is_empty()).then(|| StepChange { step: step.clone(), fields })
+            let before = *old.get(step.key.as_str())?;
+            let fields = fields_between(before, step);
+            (!fields.is_empty()).then(|| StepChange { fields, before: before.clone(), after: step.clone() })
         });
         let stayed_before = before.steps.iter().map(|step| step.key.as_str()).filter(|key| new.contains(key));
         let stayed_after = after.steps.iter().map(|step| step.key.as_str()).filter(|key| old.contains_key(key));
@@ -105,20 +96,22 @@ pub fn opening_move(
     }
 }
 
-/// Compares field by field as the steps are sent, so that a field added to a step is never forgotten here.
-fn fields_between(before: &Step, after: &Step) -> Vec<FieldChange> {
-    let fields = |step: &Step| match serde_json::to_value(step) {
-        Ok(Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let (before, after) = (fields(before), fields(after));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let value = |fields: &serde_json::Map<String, Value>, name: &str| fields.get(name).cloned().unwrap_or_default();
-    names
-        .into_iter()
-        .map(|name| FieldChange { field: name.clone(), before: value(&before, name), after: value(&after, name) })
-        .filter(|change| change.before != change.after)
-        .collect()
+/// The fields in which two steps differ. Every field is named, so that none added to a step is forgotten here.
+fn fields_between(before: &Step, after: &Step) -> Vec<&'static str> {
+    let Step { key: _, title_ja, title_en, offset, fixed, responsible, helps, told, source } = before;
+    [
+        ("title_ja", *title_ja != after.title_ja),
+        ("title_en", *title_en != after.title_en),
+        ("offset", *offset != after.offset),
+        ("fixed", *fixed != after.fixed),
+        ("responsible", *responsible != after.responsible),
+        ("helps", *helps != after.helps),
+        ("told", *told != after.told),
+        ("source", *source != after.source),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
 }
 
 #[cfg(test)]
@@ -152,9 +145,8 @@ mod tests {
         assert_eq!(changes.added.iter().map(|step| step.key.as_str()).collect::<Vec<_>>(), ["new"]);
         assert_eq!(changes.removed, [gone]);
         assert_eq!(changes.changed.len(), 1);
-        let fields: Vec<_> = changes.changed[0].fields.iter().map(|change| change.field.as_str()).collect();
-        assert_eq!(fields, ["helps", "responsible", "source"]);
-        assert_eq!(changes.changed[0].fields[2].after, Value::Null);
+        assert_eq!(changes.changed[0].fields, ["responsible", "helps", "source"]);
+        assert_eq!((&changes.changed[0].before, &changes.changed[0].after), (&before.steps[0], &after.steps[0]));
         assert!(!changes.reordered);
         let mut turned = before.clone();
         turned.steps.swap(0, 1);

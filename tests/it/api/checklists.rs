@@ -189,11 +189,11 @@ async fn a_preview_tells_what_would_move_and_writes_nothing_and_a_change_has_tho
     section.post(&format!("{PATH}/preview"), json!({ "content": content })).await.expect(403);
     let seen = manager.post(&format!("{PATH}/preview"), json!({ "content": content })).await.expect(200).body;
     assert_eq!((&seen["added"][0]["key"], &seen["removed"][0]["key"]), (&json!("certificates"), &removed["key"]));
-    let fields: Vec<_> = seen["changed"][0]["fields"].as_array().unwrap().iter().map(|f| &f["field"]).collect();
-    assert_eq!(fields, ["helps", "responsible"]);
+    let changed = &seen["changed"][0];
+    assert_eq!(changed["fields"], json!(["responsible", "helps"]));
     assert_eq!(
-        seen["changed"][0]["fields"][1],
-        json!({"field": "responsible", "before": "hospital", "after": "coordinator"})
+        (&changed["before"]["responsible"], &changed["after"]["responsible"]),
+        (&json!("hospital"), &json!("coordinator"))
     );
     assert_eq!(seen["preparing"], json!([{ "version": 0, "children": 1 }]));
     let counts = [&seen["opening_at_once"], &seen["opening_sooner"], &seen["opening_later"]];

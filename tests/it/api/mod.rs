@@ -28,6 +28,7 @@ mod offices;
 mod races;
 mod recommendation;
 mod service_plans;
+mod role_matrix;
 mod sign_in;
 mod stages;
 mod tasks;

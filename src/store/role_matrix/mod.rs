@@ -1,0 +1,145 @@
+//! Who holds which role for which child, and the open tasks whose role nobody holds.
+//!
+//! `rules/role_matrix.rs` says what holding a role means; `gaps.rs` says the same in SQL.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::base::clock::Instant;
+use crate::base::ids::{AgencyId, ChildId, CoordinatorId, MunicipalityId, UserId};
+use crate::base::problem::Problem;
+use crate::rules::agencies::AgencyKind;
+use crate::rules::assignments::{AssignmentState, CaseRole};
+use crate::rules::role_matrix::{Lead, Place, Situation};
+use crate::schema::{
+    agencies, assignments, care_team_members as members, consent_recipients as recipients, consents, coordinators,
+    service_plans, users,
+};
+use crate::store::Db;
+
+mod gaps;
+
+pub use gaps::{Filter, Gap, count_by_role_and_day, list};
+
+/// The states in which a coordinator has agreed to a case.
+const AGREED: [AssignmentState; 2] = [AssignmentState::Active, AssignmentState::Reserved];
+
+/// What decides who holds a role for each of these children on the day.
+pub fn situations(
+    db: &mut Db,
+    municipality: MunicipalityId,
+    children: &[ChildId],
+    today: NaiveDate,
+) -> Result<HashMap<ChildId, Situation>, Problem> {
+    let sections: Vec<AgencyId> = agencies::table
+        .filter(agencies::municipality_id.eq(municipality))
+        .filter(agencies::kind.eq(AgencyKind::DisabilitySupportSection))
+        .select(agencies::id)
+        .load(&mut **db)?;
+    let fresh = || Situation { sections: sections.clone(), ..Situation::default() };
+    let mut found: HashMap<ChildId, Situation> = children.iter().map(|child| (*child, fresh())).collect();
+    add_cases(db, children, today, &mut found)?;
+    add_team(db, children, today, &mut found)?;
+    add_plans(db, children, today, &mut found)?;
+    Ok(found)
+}
+
+/// The names of people, and whether their accounts are closed.
+pub fn people(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, (String, bool)>, Problem> {
+    let query = users::table.filter(users::id.eq_any(ids));
+    let rows: Vec<(UserId, String, Option<Instant>)> =
+        query.select((users::id, users::display_name, users::disabled_at)).load(&mut **db)?;
+    Ok(rows.into_iter().map(|(id, name, disabled_at)| (id, (name, disabled_at.is_some()))).collect())
+}
+
+/// The names of agencies.
+pub fn agency_names(db: &mut Db, ids: &[AgencyId]) -> Result<HashMap<AgencyId, String>, Problem> {
+    let query = agencies::table.filter(agencies::id.eq_any(ids));
+    let rows: Vec<(AgencyId, String)> = query.select((agencies::id, agencies::name)).load(&mut **db)?;
+    Ok(rows.into_iter().collect())
+}
+
+type Found = HashMap<ChildId, Situation>;
+
+fn add_cases(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Found) -> Result<(), Problem> {
+    let rows: Vec<(ChildId, CaseRole, CoordinatorId, String, bool, AgencyId, String)> = assignments::table
+        .inner_join(coordinators::table)
+        .inner_join(agencies::table.on(agencies::id.eq(coordinators::office_id)))
+        .filter(assignments::child_id.eq_any(children))
+        .filter(assignments::state.eq_any(AGREED))
+        .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
+        .order(assignments::id)
+        .select((
+            assignments::child_id,
+            assignments::role,
+            coordinators::id,
+            coordinators::name,
+            coordinators::consultation_specialist,
+            agencies::id,
+            agencies::name,
+        ))
+        .load(&mut **db)?;
+    for (child, role, coordinator_id, name, consultation_specialist, office_id, office_name) in rows {
+        let Some(situation) = found.get_mut(&child) else { continue };
+        situation.case_offices.push(office_id);
+        if role == CaseRole::Lead {
+            situation.lead = Some(Lead { coordinator_id, name, office_id, office_name, consultation_specialist });
+        }
+    }
+    Ok(())
+}
+
+fn add_team(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Found) -> Result<(), Problem> {
+    let consented: Vec<(ChildId, Option<AgencyId>, Option<AgencyKind>)> = consents::table
+        .inner_join(recipients::table)
+        .filter(consents::child_id.eq_any(children))
+        .filter(consents::starts_on.le(today))
+        .filter(consents::ends_on.is_null().or(consents::ends_on.ge(today)))
+        .filter(consents::withdrawn_on.is_null().or(consents::withdrawn_on.gt(today)))
+        .select((consents::child_id, recipients::agency_id, recipients::agency_kind))
+        .load(&mut **db)?;
+    let mut shared: HashMap<ChildId, Vec<(Option<AgencyId>, Option<AgencyKind>)>> = HashMap::new();
+    for (child, agency, kind) in consented {
+        shared.entry(child).or_default().push((agency, kind));
+    }
+    let rows: Vec<(ChildId, AgencyId, String, AgencyKind, Option<String>)> = members::table
+        .inner_join(agencies::table.on(agencies::id.eq(members::agency_id)))
+        .filter(members::child_id.eq_any(children))
+        .filter(members::starts_on.le(today))
+        .filter(members::ends_on.is_null().or(members::ends_on.ge(today)))
+        .filter(agencies::closed_on.is_null().or(agencies::closed_on.gt(today)))
+        .order((members::starts_on, members::id))
+        .select((members::child_id, agencies::id, agencies::name, agencies::kind, members::person))
+        .load(&mut **db)?;
+    for (child, agency_id, name, kind, person) in rows {
+        let Some(situation) = found.get_mut(&child) else { continue };
+        let covers = |(agency, of_kind): &(Option<AgencyId>, Option<AgencyKind>)| {
+            *agency == Some(agency_id) || *of_kind == Some(kind)
+        };
+        let covered = shared.get(&child).is_some_and(|all| all.iter().any(covers));
+        situation.team.push(Place { agency_id, name, kind, person, covered });
+    }
+    Ok(())
+}
+
+fn add_plans(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Found) -> Result<(), Problem> {
+    let rows: Vec<(ChildId, AgencyId, String)> = service_plans::table
+        .inner_join(agencies::table.on(agencies::id.nullable().eq(service_plans::office_id)))
+        .filter(service_plans::child_id.eq_any(children))
+        .filter(service_plans::starts_on.le(today))
+        .filter(service_plans::ends_on.ge(today))
+        .filter(service_plans::ended_on.is_null().or(service_plans::ended_on.gt(today)))
+        .filter(agencies::closed_on.is_null().or(agencies::closed_on.gt(today)))
+        .order((service_plans::starts_on, service_plans::id))
+        .select((service_plans::child_id, agencies::id, agencies::name))
+        .load(&mut **db)?;
+    for (child, id, name) in rows {
+        let Some(situation) = found.get_mut(&child) else { continue };
+        if !situation.plan_offices.iter().any(|(known, _)| *known == id) {
+            situation.plan_offices.push((id, name));
+        }
+    }
+    Ok(())
+}
