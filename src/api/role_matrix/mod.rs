@@ -14,16 +14,18 @@ use crate::rules::life_stage::TransitionKind;
 use crate::rules::tasks::{DueState, TaskRole};
 use crate::store::role_matrix::Filter;
 
+mod gaps;
 mod shapes;
 
-use shapes::{ChildRoleMatrixOut, RoleGapCountsOut, RoleGapOut, RoleMatrixOut};
+use gaps::{RoleGapCountsOut, RoleGapOut};
+use shapes::{ChildRoleMatrixOut, RoleMatrixOut};
 
 /// The routes of this folder.
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(template))
         .routes(routes!(of_child))
-        .routes(routes!(gaps))
+        .routes(routes!(list_gaps))
         .routes(routes!(gap_counts))
 }
 
@@ -95,7 +97,7 @@ async fn of_child(
 #[utoipa::path(get, path = "/role-gaps", tag = "role-matrix", params(GapQuery),
     extensions(("x-action" = json!("role_gap.see"))),
     responses((status = 200, body = PageOut<RoleGapOut>)))]
-async fn gaps(State(app): State<App>, signed: Signed, Query(query): Query<GapQuery>) -> Answered {
+async fn list_gaps(State(app): State<App>, signed: Signed, Query(query): Query<GapQuery>) -> Answered {
     let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
     let filter = Filter { role: query.role, due: query.due, child: query.child_id };
     let listed = app.write(&signed.caller, move |work| actions::role_matrix::gaps(work, &filter, &page)).await?;

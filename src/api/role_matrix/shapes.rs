@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::actions::role_matrix::{ChildMatrix, Column, GapCounts, Group, Row, SeenGap, TemplateRow};
+use crate::actions::role_matrix::{ChildMatrix, Column, Group, Row, TemplateRow};
 use crate::base::ids::{AgencyId, ChildId, TaskId, TransitionId};
 use crate::base::words::Words;
 use crate::rules::checklists::Checklist;
 use crate::rules::life_stage::{LifeStage, TransitionKind};
 use crate::rules::offsets::Offset;
 use crate::rules::role_matrix::{GapReason, Holder, Parts, RolePart, prepared_in, same_person_words};
-use crate::rules::tasks::{DueState, TaskRole, TaskSource, TaskState};
+use crate::rules::tasks::{TaskRole, TaskState};
 
 /// A role's part in a row.
 #[derive(Debug, Serialize, ToSchema)]
@@ -325,99 +325,6 @@ impl From<ChildMatrix> for ChildRoleMatrixOut {
             gap_count: rows.filter(|row| row.gap.is_some()).count(),
             columns: matrix.columns.into_iter().map(RoleColumnOut::from).collect(),
             groups: matrix.groups.into_iter().map(ChildGroupOut::from).collect(),
-        }
-    }
-}
-
-/// An open task whose role nobody holds.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RoleGapOut {
-    /// The task.
-    task_id: TaskId,
-    /// The child.
-    child_id: ChildId,
-    /// The child's reference code.
-    child_reference: String,
-    /// Which role it needs.
-    role: TaskRole,
-    /// The same in words.
-    role_words: Words,
-    /// What is to be done.
-    title: String,
-    /// Where the task came from.
-    source: TaskSource,
-    /// By which day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due_on: Option<NaiveDate>,
-    /// How the day lies to today.
-    due: DueState,
-    /// The same in words.
-    due_words: Words,
-    /// Why nobody holds it.
-    reason: GapReason,
-    /// The same in words.
-    reason_words: Words,
-}
-
-impl From<SeenGap> for RoleGapOut {
-    fn from(gap: SeenGap) -> Self {
-        let due_words = gap.task.due_words(gap.today);
-        let (source, facts) = (gap.task.source, gap.task.facts);
-        Self {
-            task_id: gap.task.id,
-            child_id: gap.child,
-            child_reference: gap.reference,
-            role: facts.role,
-            role_words: facts.role.label(),
-            title: facts.title,
-            source,
-            due_on: facts.due_on,
-            due: DueState::of(facts.due_on, gap.today),
-            due_words,
-            reason: gap.reason,
-            reason_words: gap.reason.label(),
-        }
-    }
-}
-
-/// How many gaps a role has.
-#[derive(Debug, Serialize, ToSchema)]
-struct RoleCountOut {
-    /// The role.
-    role: TaskRole,
-    /// The same in words.
-    words: Words,
-    /// How many.
-    count: i64,
-}
-
-/// How many gaps lie so to today.
-#[derive(Debug, Serialize, ToSchema)]
-struct DueCountOut {
-    /// How the day lies.
-    due: DueState,
-    /// How many.
-    count: i64,
-}
-
-/// How many open tasks have a role that nobody holds.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RoleGapCountsOut {
-    /// All.
-    all: i64,
-    /// By role; roles without a gap are left out.
-    by_role: Vec<RoleCountOut>,
-    /// By how the day lies to today.
-    by_due: Vec<DueCountOut>,
-}
-
-impl From<GapCounts> for RoleGapCountsOut {
-    fn from(counts: GapCounts) -> Self {
-        let role = |(role, count): (TaskRole, i64)| RoleCountOut { role, words: role.label(), count };
-        Self {
-            all: counts.all,
-            by_role: counts.by_role.into_iter().map(role).collect(),
-            by_due: counts.by_due.into_iter().map(|(due, count)| DueCountOut { due, count }).collect(),
         }
     }
 }

@@ -61,6 +61,8 @@ pub fn agency_names(db: &mut Db, ids: &[AgencyId]) -> Result<HashMap<AgencyId, S
     Ok(rows.into_iter().collect())
 }
 
+/// With whom a consent shares: an agency, or a kind of agency.
+type Recipient = (Option<AgencyId>, Option<AgencyKind>);
 type Found = HashMap<ChildId, Situation>;
 
 fn add_cases(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Found) -> Result<(), Problem> {
@@ -100,7 +102,7 @@ fn add_team(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Fou
         .filter(consents::withdrawn_on.is_null().or(consents::withdrawn_on.gt(today)))
         .select((consents::child_id, recipients::agency_id, recipients::agency_kind))
         .load(&mut **db)?;
-    let mut shared: HashMap<ChildId, Vec<(Option<AgencyId>, Option<AgencyKind>)>> = HashMap::new();
+    let mut shared: HashMap<ChildId, Vec<Recipient>> = HashMap::new();
     for (child, agency, kind) in consented {
         shared.entry(child).or_default().push((agency, kind));
     }
@@ -115,9 +117,7 @@ fn add_team(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Fou
         .load(&mut **db)?;
     for (child, agency_id, name, kind, person) in rows {
         let Some(situation) = found.get_mut(&child) else { continue };
-        let covers = |(agency, of_kind): &(Option<AgencyId>, Option<AgencyKind>)| {
-            *agency == Some(agency_id) || *of_kind == Some(kind)
-        };
+        let covers = |(agency, of_kind): &Recipient| *agency == Some(agency_id) || *of_kind == Some(kind);
         let covered = shared.get(&child).is_some_and(|all| all.iter().any(covers));
         situation.team.push(Place { agency_id, name, kind, person, covered });
     }
