@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, CoordinatorId, UserId};
 use crate::base::problem::Problem;
 use crate::rules::conferences::Conference;
@@ -144,7 +145,7 @@ fn meeting(work: &mut Work, conference: &Conference) -> Result<Meeting, Problem>
         let decisions = minutes.decisions.0.into_iter().map(|decision| decision.what).collect();
         (parts, decisions)
     });
-    let on = conference.held_on.or(conference.starts_at.map(|at| at.day()));
+    let on = conference.held_on.or(conference.starts_at.map(Instant::day));
     Ok(Meeting { kind: conference.kind, state: conference.state, on, minutes, decisions })
 }
 

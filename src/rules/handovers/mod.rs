@@ -221,6 +221,7 @@ impl Handover {
     }
 
     /// Due on another day, because the case begins on another.
+    #[must_use]
     pub fn moved(&self, due_on: NaiveDate, now: Instant) -> Self {
         Self { due_on, ..self.next(now) }
     }

@@ -263,7 +263,7 @@ mod tests {
             let first = start.with_day(1).unwrap();
             prop_assert!(months.iter().all(|m| m.day() == 1 && first <= *m && *m <= end));
             prop_assert!(months.windows(2).all(|pair| pair[0] < pair[1]));
-            let number = |m: &NaiveDate| (m.year() - first.year()) * 12 + m.month() as i32 - first.month() as i32;
+            let number = |m: &NaiveDate| (m.year() - first.year()) * 12 + m.month().cast_signed() - first.month().cast_signed();
             let regular: Vec<i32> = months.iter().map(number).filter(|n| *n >= monthly).collect();
             prop_assert!(regular.iter().all(|n| (n + 1) % interval == 0));
             prop_assert!(regular.windows(2).all(|pair| pair[1] - pair[0] == interval));

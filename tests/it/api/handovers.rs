@@ -319,11 +319,11 @@ async fn a_handover_is_seen_by_its_two_sides_their_offices_and_the_section() {
     both.sort();
     assert_eq!(ids(&section, "").await, both);
     assert_eq!(ids(&section, "?mine=true").await, Vec::<String>::new());
-    assert_eq!(ids(&old.client, "?mine=true").await, [first.clone()]);
+    assert_eq!(ids(&old.client, "?mine=true").await, std::slice::from_ref(&first));
     assert_eq!(ids(&new.client, "").await, both);
-    assert_eq!(ids(&heads[0], "").await, [first.clone()]);
+    assert_eq!(ids(&heads[0], "").await, std::slice::from_ref(&first));
     assert_eq!(ids(&heads[1], "").await, both);
-    assert_eq!(ids(&other.client, "").await, [second.clone()]);
+    assert_eq!(ids(&other.client, "").await, std::slice::from_ref(&second));
     let page = section.get("/handovers?limit=1&total=true").await.expect(200);
     let next = word(&page.body["next_cursor"]).to_owned();
     assert_eq!(ids(&section, &format!("?limit=1&cursor={next}")).await.len(), 1);
