@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::base::ids::ChildId;
 use crate::base::paging::{Listed, Page};
@@ -12,6 +12,9 @@ use crate::rules::audit::Entry;
 use crate::rules::children::awaiting::Beside;
 use crate::rules::children::duplicates::Likeness;
 use crate::rules::children::{Child, Intake, Referral};
+use crate::rules::life_stage::TransitionKind;
+use crate::rules::moves;
+use crate::rules::moves::Move;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::steps::cases::reservations;
 use crate::steps::intake::Checked;
@@ -91,6 +94,39 @@ pub fn edit(
     version: i32,
     change: impl FnOnce(Intake) -> Result<Intake, Problem>,
 ) -> Result<Record, Problem> {
+    edit_with(work, id, version, Value::Null, change)
+}
+
+/// Moves the day of a transition of a child's record (次へ進める); everything that hangs on it follows. Whether a reason
+/// was given is audited; the reason itself stands in the record.
+///
+/// # Errors
+/// As [`edit`], the faults on `on`, `precision` and `reason`; a conflict `fixed_by_law`.
+pub fn move_transition(
+    work: &mut Work,
+    id: ChildId,
+    version: i32,
+    kind: TransitionKind,
+    to: Move,
+) -> Result<Record, Problem> {
+    let today = work.today();
+    let detail = json!({ "moved": kind, "to": to.on, "reason_given": to.reason.is_some() });
+    let moved = edit_with(work, id, version, detail, |intake| {
+        Ok(Intake { child: moves::moved(intake.child, kind, to, today)?, ..intake })
+    });
+    moved.map_err(|problem| match problem {
+        Problem::Invalid(faults) => Problem::Invalid(moves::renamed(faults, kind)),
+        other => other,
+    })
+}
+
+fn edit_with(
+    work: &mut Work,
+    id: ChildId,
+    version: i32,
+    detail: Value,
+    change: impl FnOnce(Intake) -> Result<Intake, Problem>,
+) -> Result<Record, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildEdit)?;
     let now = work.now;
@@ -118,7 +154,7 @@ pub fn edit(
     store::children::update_referral(work.db, &referral)?;
     child_search::refresh(work, &after)?;
     let entry = Entry::done("child.edit", "child", id.0).of_child(id);
-    audit::note(work, entry.changed(Some(&(&before, &call)), Some(&(&after, &referral))));
+    audit::note(work, entry.changed(Some(&(&before, &call)), Some(&(&after, &referral))).with(detail));
     reservations::move_to(work, &before, &after)?;
     if after.facts.stage_facts() != before.facts.stage_facts() {
         stages::follow(work, &after)?;

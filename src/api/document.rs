@@ -36,6 +36,7 @@ use crate::rules::users::Role;
         (name = "tasks", description = "次にすること — What is to be done, by whom and by when."),
         (name = "activities", description = "活動記録 — What was done, with every form it had."),
         (name = "children", description = "児の記録 — Children, guardians, consents, care team, assessments."),
+        (name = "transitions", description = "ライフステージ — What comes next for each child, and how far it is prepared."),
         (name = "timeline", description = "経過 — Everything round a child in one order."),
         (name = "files", description = "ファイル — Files on a child."),
         (name = "conferences", description = "カンファレンス — From the request to the day it is held."),

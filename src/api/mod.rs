@@ -45,10 +45,13 @@ pub mod offices;
 pub mod policy;
 pub mod recommendation;
 pub mod role_matrix;
+pub mod roster;
 pub mod service_plans;
 pub mod sign_in;
+pub mod stage_board;
 pub mod tasks;
 pub mod timeline;
+pub mod transitions;
 pub mod users;
 pub mod waiting_list;
 
@@ -96,9 +99,12 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(role_matrix::routes())
         .merge(office_import::routes())
         .merge(service_plans::routes())
+        .merge(roster::routes())
         .merge(sign_in::routes())
+        .merge(stage_board::routes())
         .merge(tasks::routes())
         .merge(timeline::routes())
+        .merge(transitions::routes())
         .merge(users::routes())
         .merge(waiting_list::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();

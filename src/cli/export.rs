@@ -1,6 +1,7 @@
-//! `export`: everything about one child, on behalf of a user of the section.
+//! `export`: everything about one child, and the school-entry roster, on behalf of a user.
 
 use std::fs::{File, OpenOptions};
+use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -10,10 +11,12 @@ use serde_json::json;
 
 use crate::actions::disclosure;
 use crate::actions::disclosure::Exported;
+use crate::actions::roster;
 use crate::base::problem::Problem;
 use crate::base::words::Language;
 use crate::cli::{Failure, Given, say, told, work};
 use crate::rules::disclosure::{Request, Requester};
+use crate::rules::roster::{RosterKind, csv};
 use crate::store::files::Keep;
 
 /// What can be exported.
@@ -26,6 +29,33 @@ pub enum Export {
                             The archive holds names and medical matters: keep it where only you can read it."
     )]
     Child(Child),
+    /// The school-entry roster of a fiscal year as CSV (就学名簿), as far as consent reaches
+    #[command(after_help = "Example:\n  tsunagu export roster --fiscal-year 2026 --as section --out roster.csv\n\n\
+                            The roster holds names: keep it where only you can read it.")]
+    Roster(Roster),
+}
+
+/// `tsunagu export roster`
+#[derive(Debug, Args)]
+pub struct Roster {
+    /// Fiscal year in which the children enter, by the year of its April
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2130))]
+    fiscal_year: i32,
+    /// Which school: elementary, junior_high, high_school
+    #[arg(long, default_value = "elementary", value_parser = roster_kind)]
+    kind: RosterKind,
+    /// User on whose behalf it is done; the audit log names this user
+    #[arg(long = "as", value_name = "USERNAME")]
+    username: String,
+    /// Where to write the roster
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Write over a file that is there already
+    #[arg(long)]
+    force: bool,
+    /// Say what was written as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// `tsunagu export child`
@@ -65,7 +95,50 @@ pub struct Child {
 
 /// `tsunagu export …`
 pub fn export(given: &Given, what: Export) -> Result<(), Failure> {
-    let Export::Child(child) = what;
+    match what {
+        Export::Child(child) => export_child(given, &child),
+        Export::Roster(roster) => export_roster(given, &roster),
+    }
+}
+
+fn export_roster(given: &Given, asked: &Roster) -> Result<(), Failure> {
+    if asked.out.exists() && !asked.force {
+        return Err(Failure::Failed(format!("{}: is there already; --force writes over it", asked.out.display())));
+    }
+    let beside = beside(&asked.out);
+    let written = work(given, async |app| {
+        let (year, kind, path) = (asked.fiscal_year, asked.kind, beside.clone());
+        // The file is written before the commit, so that nobody has a roster of which the audit log knows nothing.
+        let run = app.run_as(&asked.username, move |work| {
+            let roster = roster::make(work, year, kind)?;
+            let failed = |e: std::io::Error| Problem::Unavailable(format!("{}: {e}", path.display()));
+            let mut out = open(&path).map_err(failed)?;
+            out.write_all(csv(&roster.lines).as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
+            Ok(roster)
+        });
+        run.await.map_err(|problem| failure(&problem, "roster"))
+    });
+    let written = written.and_then(|roster| {
+        std::fs::rename(&beside, &asked.out).map_err(|e| failed(&asked.out, &e))?;
+        Ok(roster)
+    });
+    if written.is_err() {
+        std::fs::remove_file(&beside).ok();
+    }
+    let roster = written?;
+    let (out, children, left_out) = (asked.out.display().to_string(), roster.lines.len(), roster.left_out);
+    if asked.json {
+        let told = json!({
+            "out": out, "fiscal_year": roster.fiscal_year, "kind": roster.kind, "children": children,
+            "left_out": left_out,
+        });
+        say(&told.to_string())
+    } else {
+        say(&format!("{out}: {children} children; {left_out} left out for lack of consent"))
+    }
+}
+
+fn export_child(given: &Given, child: &Child) -> Result<(), Failure> {
     if child.out.exists() && !child.force {
         return Err(Failure::Failed(format!("{}: is there already; --force writes over it", child.out.display())));
     }
@@ -73,7 +146,7 @@ pub fn export(given: &Given, what: Export) -> Result<(), Failure> {
     let exported = work(given, async |app| {
         let place = Keep::of(app.settings().files_folder.as_deref());
         let (reference, path) = (child.reference.clone(), beside.clone());
-        let request = request(&child, app.now().day());
+        let request = request(child, app.now().day());
         let run = app.run_as(&child.username, move |work| {
             let id = disclosure::child_with(work, &reference)?;
             let out = open(&path).map_err(|e| Problem::Unavailable(format!("{}: {e}", path.display())))?;
@@ -90,7 +163,7 @@ pub fn export(given: &Given, what: Export) -> Result<(), Failure> {
     if exported.is_err() {
         std::fs::remove_file(&beside).ok();
     }
-    report(&exported?, &child)
+    report(&exported?, child)
 }
 
 fn request(child: &Child, today: NaiveDate) -> Request {
@@ -144,4 +217,8 @@ fn failure(problem: &Problem, reference: &str) -> Failure {
 
 fn requester(word: &str) -> Result<Requester, String> {
     Requester::parse(word).ok_or_else(|| "one of: guardian, person, agent, section".to_owned())
+}
+
+fn roster_kind(word: &str) -> Result<RosterKind, String> {
+    RosterKind::parse(word).ok_or_else(|| "one of: elementary, junior_high, high_school".to_owned())
 }

@@ -19,4 +19,5 @@ pub mod score;
 pub mod service_plans;
 pub mod stages;
 pub mod tasks;
+pub mod transitions;
 pub mod watches;

@@ -43,6 +43,7 @@ pub mod files;
 pub mod guardians;
 pub mod handovers;
 pub mod idempotency;
+pub mod leads;
 pub mod migrate;
 pub mod minutes;
 pub mod municipalities;
@@ -52,10 +53,12 @@ pub mod policy;
 pub mod pool;
 pub mod reminders;
 pub mod role_matrix;
+pub mod roster;
 pub mod service_plans;
 pub mod sessions;
 pub mod sign_in;
 pub mod situation;
+pub mod stage_board;
 pub mod tasks;
 pub mod timeline;
 pub mod transitions;
@@ -64,9 +67,10 @@ pub mod users;
 pub mod waiting_list;
 pub mod watches;
 
-pub use children::among;
+pub use children::{Condition as ChildCondition, among, among_children, among_steps, in_column, visible};
 pub use connection::{AnyConnection, MultiBackend};
 pub use pool::{Pool, Purpose};
+pub use tasks::mine as on_own_list;
 
 /// A connection out of the pool, and whether it is still good.
 pub struct Db {

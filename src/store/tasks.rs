@@ -34,7 +34,8 @@ pub struct Filter {
     pub child: Option<ChildId>,
 }
 
-type Condition = Box<dyn BoxableExpression<tasks::table, MultiBackend, SqlType = Nullable<Bool>>>;
+/// A condition on tasks.
+pub type Condition = Box<dyn BoxableExpression<tasks::table, MultiBackend, SqlType = Nullable<Bool>>>;
 type Narrowed = tasks::BoxedQuery<'static, MultiBackend>;
 
 /// Stands for the day of a task without one: such tasks come last.
@@ -158,7 +159,7 @@ fn of_children(actor: &Actor, relations: &[Relation], now: Instant, whole: bool)
 
 /// Whose list a task is on: the person's it was given to; else everybody's of the agency; else, by its role, the lead
 /// coordinator's, the section's, or that of the agencies of this kind in the child's care team.
-fn mine(actor: &Actor, now: Instant) -> Condition {
+pub fn mine(actor: &Actor, now: Instant) -> Condition {
     let mut condition: Condition = Box::new(tasks::user_id.eq(actor.user_id));
     if let Some(agency) = actor.agency_id {
         condition = Box::new(condition.or(tasks::user_id.is_null().and(tasks::agency_id.eq(agency))));

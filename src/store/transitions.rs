@@ -8,6 +8,8 @@ use crate::rules::transitions::Transition;
 use crate::schema::transitions;
 use crate::store::Db;
 
+pub mod list;
+
 /// All of a child, by their days; those without one last.
 pub fn of_child(db: &mut Db, child: ChildId) -> Result<Vec<Transition>, Problem> {
     let query = transitions::table.filter(transitions::child_id.eq(child)).select(Transition::as_select());

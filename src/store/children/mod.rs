@@ -21,10 +21,12 @@ use crate::schema::{assignments, child_search as index, children, referrals};
 use crate::store::{AnyConnection, Db, MultiBackend};
 
 mod among;
+mod column;
 mod stage;
 mod visible;
 
-pub use among::among;
+pub use among::{among, among_children, among_steps};
+pub use column::in_column;
 pub use visible::{Condition, visible};
 
 /// What a list of children is narrowed to.

@@ -8,6 +8,7 @@ pub mod mail;
 pub mod places;
 pub mod python;
 pub mod records;
+pub mod transitions;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use tsunagu::base::ids::{AgencyId, Id as _};
+use tsunagu::rules::life_stage::TransitionKind;
+use tsunagu::rules::transitions::TransitionState;
 use tsunagu::rules::users::Role;
 
 use super::children;
@@ -36,6 +38,15 @@ pub async fn one_of_each(ward: &TestApp) -> BTreeMap<&'static str, String> {
     let path = format!("/children/{child}/guardians");
     ids.insert("guardian_id", section.post(&path, guardian).await.expect(201).id());
     let recipient = json!({ "agency_id": agency.id() });
+    let made = super::transitions::transition(
+        ward,
+        super::transitions::child_id(&child),
+        TransitionKind::Elementary,
+        "2032-04-01",
+        TransitionState::Upcoming,
+    );
+    ids.insert("transition_id", made.to_string());
+    ids.insert("kind", "discharge".to_owned());
     ids.insert("consent_id", children::consent(&section, &child, "all", recipient).await.id());
     ids.insert("member_id", children::team_member(&section, &child, &agency.id()).await.id());
     let emergency = json!({ "reference": "K-001", "reason": "けいれんで救急搬送されたため" });
