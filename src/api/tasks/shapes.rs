@@ -96,8 +96,11 @@ pub(super) struct TaskOut {
     skip_reason: Option<String>,
     /// Where it came from.
     source: TaskSource,
-    /// The decision or assignment it came from.
+    /// The decision, assignment, transition or plan it came from.
     source_id: Option<SubjectId>,
+    /// Which step of it, where several come from one: the key of a checklist's step, the month of a monitoring.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    step: String,
     /// The conference it was decided in.
     conference_id: Option<ConferenceId>,
     /// The assignment it belongs to.
@@ -131,6 +134,7 @@ impl From<Seen> for TaskOut {
             skip_reason: task.skip_reason,
             source: task.source,
             source_id: task.source_id,
+            step: task.step,
             conference_id: task.conference_id,
             assignment_id: task.assignment_id,
             created_by: task.created_by,

@@ -18,6 +18,7 @@ mod daily;
 mod doors;
 mod families;
 mod people;
+mod stages;
 mod story;
 
 /// What `tsunagu demo` can be told.

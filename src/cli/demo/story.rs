@@ -20,6 +20,7 @@ use crate::cli::demo::accounts::Accounts;
 use crate::cli::demo::chance::Chance;
 use crate::cli::demo::families::{FAMILIES, Family};
 use crate::cli::demo::people::{ACCOUNT_HOLDER, ACCOUNTS, AGENCIES, LEAVING, NURSERIES, OFFICES, Office, Worker};
+use crate::cli::demo::stages;
 use crate::rules::users::Role;
 
 /// The offices had been entered, and the training finished, before the first child came.
@@ -30,7 +31,7 @@ pub async fn tell(app: &App, router: &Router, clock: &Arc<SetClock>, now: Instan
     let founded = Instant::parse(FOUNDED).filter(|founded| *founded < now);
     clock.set(founded.unwrap_or(now));
     let accounts = Accounts::open(app).await?;
-    let mut story = Story { router, clock, now, accounts, chance: Chance::new(seed), ids: HashMap::new() };
+    let mut story = Story { app, router, clock, now, accounts, chance: Chance::new(seed), ids: HashMap::new() };
     story.agencies().await?;
     for office in &OFFICES {
         story.office(office).await?;
@@ -48,16 +49,21 @@ pub async fn tell(app: &App, router: &Router, clock: &Arc<SetClock>, now: Instan
     }
     story.care_teams().await?;
     story.first_contacts().await?;
+    story.years().await?;
+    story.plans().await?;
     story.activities().await?;
     story.tasks().await?;
+    story.handover().await?;
     story.conferences().await?;
     clock.set(now);
+    app.daily_work().await?;
     story.change_coordinator(LEAVING, json!({"left_on": "2026-03-31"})).await?;
     story.accounts.close(app).await
 }
 
 /// A ward in the making, with everybody in it who can act.
 pub(super) struct Story<'a> {
+    pub(super) app: &'a App,
     router: &'a Router,
     pub(super) clock: &'a Arc<SetClock>,
     pub(super) now: Instant,
@@ -176,14 +182,25 @@ impl Story<'_> {
             _ => self.known_on(number)?.plus_minutes(60 * 3),
         };
         self.clock.set(decided);
-        // A ward that has grown by telephone holds more than the policy would give: only the manager may.
-        let body = json!({
-            "mode": "assign", "role": "lead", "coordinator_id": self.ids.get(worker.name), "starts_on": decided.day(),
-            "reason": "district", "exceed_ceiling": true,
-        });
         let child = self.id(&number.to_string());
-        self.post("manager", &format!("/children/{child}/assignments"), body).await?;
-        Ok(())
+        let path = format!("/children/{child}/assignments");
+        // A ward that has grown by telephone holds more than the policy would give: only the manager may.
+        let case = |name: &str, day: NaiveDate| {
+            json!({
+                "mode": "assign", "role": "lead", "coordinator_id": self.ids.get(name), "starts_on": day,
+                "reason": "district", "exceed_ceiling": true,
+            })
+        };
+        let (changed, before) = stages::CHANGED;
+        if number != changed {
+            return self.post("manager", &path, case(worker.name, decided.day())).await.map(|_| ());
+        }
+        // This one was somebody else's until last week.
+        let first = self.post("manager", &path, case(before, decided.day())).await?;
+        self.clock.set(self.now.plus_minutes(-60 * 24 * 8));
+        let over = json!({ "on": self.clock.now().day(), "reason": "handed_over" });
+        self.post("manager", &format!("/assignments/{}/end", id_of(&first)?), over).await?;
+        self.post("manager", &path, case(worker.name, self.clock.now().day())).await.map(|_| ())
     }
 
     async fn change_coordinator(&self, name: &str, patch: Value) -> Result<(), Failure> {
