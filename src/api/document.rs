@@ -68,8 +68,11 @@ pub fn head() -> OpenApi {
 }
 
 /// Adds what holds for every operation: who may call it, how it refuses, how changes name their version.
-pub fn complete(openapi: OpenApi) -> OpenApi {
-    let Ok(mut document) = serde_json::to_value(&openapi) else { return openapi };
+///
+/// # Errors
+/// What is wrong with a description that does not come out as a document any more.
+pub fn complete(openapi: &OpenApi) -> Result<OpenApi, String> {
+    let mut document = serde_json::to_value(openapi).map_err(|e| e.to_string())?;
     document["components"]["securitySchemes"] =
         json!({ "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } });
     document["security"] = json!([{ "token": [] }]);
@@ -81,7 +84,7 @@ pub fn complete(openapi: OpenApi) -> OpenApi {
     }
     add_patches(&mut document, &patches);
     flatten_schemas(&mut document);
-    serde_json::from_value(document).unwrap_or(openapi)
+    serde_json::from_value(document).map_err(|e| e.to_string())
 }
 
 fn describe(method: &str, operation: &mut Value, patches: &mut Map<String, Value>) {

@@ -64,7 +64,7 @@ pub use frame::signed::{Signed, Unsigned};
 pub use frame::upload::{Upload, read_upload};
 pub use frame::{Api, BASE};
 
-fn parts() -> (Router<Api>, OpenApi) {
+fn parts() -> Result<(Router<Api>, OpenApi), String> {
     let routes = OpenApiRouter::new()
         .merge(absences::routes())
         .merge(activities::routes())
@@ -108,12 +108,15 @@ fn parts() -> (Router<Api>, OpenApi) {
         .merge(users::routes())
         .merge(waiting_list::routes());
     let (router, openapi) = OpenApiRouter::with_openapi(document::head()).nest(BASE, routes).split_for_parts();
-    (router, document::complete(openapi))
+    Ok((router, document::complete(&openapi)?))
 }
 
 /// The published document.
-pub fn openapi() -> OpenApi {
-    parts().1
+///
+/// # Errors
+/// As [`document::complete`].
+pub fn openapi() -> Result<OpenApi, String> {
+    Ok(parts()?.1)
 }
 
 /// The API's router.
@@ -121,7 +124,7 @@ pub fn openapi() -> OpenApi {
 /// # Errors
 /// A document that contradicts itself, which a test would have found.
 pub fn router(app: App) -> Result<Router, String> {
-    let (router, openapi) = parts();
+    let (router, openapi) = parts()?;
     let contract = Arc::new(Contract::new(&openapi)?);
     let published = document::routes(&openapi)?;
     Ok(router.fallback(frame::problem::no_such_path).with_state(Api { app, contract }).merge(published))

@@ -42,6 +42,6 @@ pub fn migrate(given: &Given) -> Result<(), Failure> {
 
 /// `tsunagu openapi`
 pub fn openapi() -> Result<(), Failure> {
-    let text = api::document::text(&api::openapi()).map_err(Failure::Failed)?;
+    let text = api::openapi().and_then(|openapi| api::document::text(&openapi)).map_err(Failure::Failed)?;
     say(text.trim_end())
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::base::ids::{ChildId, Id as _, MunicipalityId, TransitionId};
@@ -39,12 +40,17 @@ pub struct Ahead {
 
 /// The checklists in force, one for every kind of transition, in the order of a life.
 pub fn in_force(db: &mut Db, municipality: MunicipalityId) -> Result<Vec<Checklist>, Problem> {
+    let newer = diesel::alias!(table as newer);
+    let a_newer_one = newer
+        .filter(newer.field(table::municipality_id).eq(table::municipality_id))
+        .filter(newer.field(table::kind).eq(table::kind))
+        .filter(newer.field(table::version).gt(table::version));
     let own: Vec<ChecklistVersion> = table::table
         .filter(table::municipality_id.eq(municipality))
-        .order((table::kind, table::version.desc()))
+        .filter(not(exists(a_newer_one.select(newer.field(table::id)))))
         .select(ChecklistVersion::as_select())
         .load(&mut **db)?;
-    let mut own = own.into_iter().rev().map(|one| (one.kind, one)).collect::<HashMap<_, _>>();
+    let mut own: HashMap<_, _> = own.into_iter().map(|one| (one.kind, one)).collect();
     let each = TransitionKind::ALL.iter().map(|kind| {
         let newest = own.remove(kind);
         newest.map_or_else(

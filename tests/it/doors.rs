@@ -63,7 +63,7 @@ impl Door {
 }
 
 fn doors() -> Vec<Door> {
-    let document = serde_json::to_value(tsunagu::api::openapi()).expect("a document");
+    let document = serde_json::to_value(tsunagu::api::openapi().expect("whole")).expect("a document");
     let mut doors = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {

@@ -47,7 +47,8 @@ impl Story<'_> {
                 let Some(due) = task["due_on"].as_str().and_then(|day| day.parse::<NaiveDate>().ok()) else { continue };
                 let child = task["child_id"].as_str().unwrap_or_default();
                 let left = due >= since && behind.iter().any(|one| one == child);
-                if task["source"] != "checklist" || due >= until || left {
+                let follows = ["checklist", "plan"].iter().any(|source| task["source"] == *source);
+                if !follows || due >= until || left {
                     continue;
                 }
                 self.clock.set(Instant::start_of(due.max(from)).plus_minutes(60 * 15));

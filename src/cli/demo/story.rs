@@ -49,8 +49,8 @@ pub async fn tell(app: &App, router: &Router, clock: &Arc<SetClock>, now: Instan
     }
     story.care_teams().await?;
     story.first_contacts().await?;
-    story.years().await?;
     story.plans().await?;
+    story.years().await?;
     story.activities().await?;
     story.tasks().await?;
     story.handover().await?;

@@ -78,7 +78,7 @@ pub struct ServicePlan {
     /// What was entered.
     #[diesel(embed)]
     pub facts: ServicePlanFacts,
-    /// Its last day, where it ended before its period did.
+    /// The day it was ended on, before its period was over: the first day on which it does not hold any more.
     pub ended_on: Option<NaiveDate>,
     /// Version.
     pub version: i32,
