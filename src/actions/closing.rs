@@ -40,6 +40,7 @@ pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -
     close_cases::end_open_cases(work, &after)?;
     first_contact::support_ended(work, id, reason == CloseReason::Died)?;
     stages::follow(work, &after)?;
+    stages::follow_support(work, &after)?;
     service_plans::support_ended(work, &after)?;
     handover::support_ended(work, &after)?;
     let entry = Entry::done("child.close", "child", id.0).of_child(id);
@@ -63,6 +64,7 @@ pub fn reopen(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
     let after = Child { closed_on: None, close_reason: None, version: before.version + 1, ..before.clone() };
     store::children::update(work.db, &after)?;
     stages::follow(work, &after)?;
+    stages::follow_support(work, &after)?;
     let entry = Entry::done("child.reopen", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&before), Some(&after)));
     Ok(after)

@@ -34,6 +34,7 @@ pub fn add(work: &mut Work, facts: ClosingDayFacts) -> Result<ClosingDay, Proble
     let municipality_id = work.municipality()?;
     let day = ClosingDay { id: work.id(), municipality_id, facts: facts.tidy()?, version: 1, created_at: work.now };
     store::closing_days::insert(work.db, &day)?;
+    look_again(work)?;
     audit::note(work, Entry::done("closing_day.add", "closing_day", day.id.0).changed(None, Some(&day)));
     Ok(day)
 }
@@ -56,6 +57,7 @@ pub fn edit(
     let facts = change(before.facts.clone())?.tidy()?;
     let after = ClosingDay { facts, version: version + 1, ..before.clone() };
     store::closing_days::update(work.db, &after)?;
+    look_again(work)?;
     audit::note(work, Entry::done("closing_day.edit", "closing_day", id.0).changed(Some(&before), Some(&after)));
     Ok(after)
 }
@@ -67,6 +69,7 @@ pub fn edit(
 pub fn remove(work: &mut Work, id: ClosingDayId, version: i32) -> Result<(), Problem> {
     let before = find(work, id)?;
     store::closing_days::delete(work.db, id, version)?;
+    look_again(work)?;
     audit::note(work, Entry::done("closing_day.remove", "closing_day", id.0).changed(Some(&before), None));
     Ok(())
 }
@@ -75,4 +78,10 @@ fn find(work: &mut Work, id: ClosingDayId) -> Result<ClosingDay, Problem> {
     permit(work.actor()?, Action::ClosingDayEdit)?;
     let municipality = work.municipality()?;
     store::closing_days::find(work.db, municipality, id)?.ok_or(Problem::NotFound)
+}
+
+/// Days that are counted in office days may lie elsewhere now: the calendar looks at every child tomorrow.
+fn look_again(work: &mut Work) -> Result<(), Problem> {
+    let (municipality, today) = (work.municipality()?, work.today());
+    store::watches::touch_all(work.db, municipality, today.succ_opt().unwrap_or(today))
 }

@@ -69,14 +69,30 @@ pub fn settle_cases(work: &mut Work, municipality: MunicipalityId) -> Result<Don
     Ok(Done::of(work, 0))
 }
 
-/// Takes up to `limit` children who are due for a look and looks at them. Nobody was due: no child in the answer.
-pub fn look(work: &mut Work, limit: i64) -> Result<Done, Problem> {
+/// Takes up to `limit` children who are due for a look and looks at them. Nobody was due: no child in the answer. `at` is
+/// told of each before it is looked at, so that the caller knows at which one something failed.
+pub fn look(work: &mut Work, limit: i64, at: impl Fn(ChildId)) -> Result<Done, Problem> {
     let today = work.today();
-    let children = store::watches::take_up(work.db, today, limit)?;
+    let children = store::watches::take_up(work.db, today, latest(today), limit)?;
     for child in &children {
+        at(child.id);
         look_at(work, child, today)?;
     }
     Ok(Done::of(work, children.len()))
+}
+
+/// Everybody who is due for a look.
+pub fn due_children(work: &mut Work) -> Result<Vec<ChildId>, Problem> {
+    let today = work.today();
+    store::watches::due(work.db, today, latest(today))
+}
+
+/// Looks at one child, for a rehearsal.
+pub fn look_at_one(work: &mut Work, id: ChildId) -> Result<Done, Problem> {
+    let today = work.today();
+    let Some(child) = store::children::whoever(work.db, id)? else { return Ok(Done::default()) };
+    look_at(work, &child, today)?;
+    Ok(Done::of(work, 1))
 }
 
 /// Puts a child that could not be looked at off until tomorrow, so that it does not keep the others.
@@ -85,10 +101,9 @@ pub fn put_off(work: &mut Work, child: ChildId) -> Result<(), Problem> {
     store::watches::next(work.db, child, tomorrow)
 }
 
-/// The child that would be looked at first.
-pub fn first_due(work: &mut Work) -> Result<Option<ChildId>, Problem> {
-    let today = work.today();
-    Ok(store::watches::take_up(work.db, today, 1)?.pop().map(|child| child.id))
+/// The last day on which a look that is made today puts the next one.
+fn latest(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(LONGEST)).unwrap_or(NaiveDate::MAX)
 }
 
 fn look_at(work: &mut Work, child: &Child, today: NaiveDate) -> Result<(), Problem> {
@@ -102,7 +117,7 @@ fn look_at(work: &mut Work, child: &Child, today: NaiveDate) -> Result<(), Probl
     if child.closed_on.is_some() {
         return store::watches::remove(work.db, child.id);
     }
-    let latest = today.checked_add_days(Days::new(LONGEST)).unwrap_or(NaiveDate::MAX);
+    let latest = latest(today);
     let tomorrow = today.succ_opt().unwrap_or(NaiveDate::MAX);
     let next = next.into_iter().flatten().min().unwrap_or(latest);
     store::watches::next(work.db, child.id, next.clamp(tomorrow, latest))

@@ -11,7 +11,7 @@ use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::consents::ConsentScope;
 use crate::rules::permissions::{Action, Relation, permit};
-use crate::rules::roster::{Line, RosterKind};
+use crate::rules::roster::{Line, RosterKind, RosterPurpose};
 use crate::rules::stage_board::fiscal_days;
 use crate::steps::audit;
 use crate::store;
@@ -44,10 +44,11 @@ struct Given {
 
 /// The children who enter a school in the fiscal year: for the section those whose consent reaches an education centre
 /// of the ward today, for an education centre those it sees through the care team. Of the others only their number.
+/// `purpose` is what a roster that leaves the house is for; none for one that is only looked at. The log keeps it.
 ///
 /// # Errors
 /// [`Problem::Forbidden`]; [`Problem::Malformed`] for a year beyond the calendar.
-pub fn make(work: &mut Work, year: i32, kind: RosterKind) -> Result<Roster, Problem> {
+pub fn make(work: &mut Work, year: i32, kind: RosterKind, purpose: Option<RosterPurpose>) -> Result<Roster, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::RosterExport)?;
     let (municipality, now, today) = (work.municipality()?, work.now, work.today());
@@ -67,8 +68,10 @@ pub fn make(work: &mut Work, year: i32, kind: RosterKind) -> Result<Roster, Prob
     let shared: Vec<ChildId> = within.into_iter().filter(|child| given.contains_key(child)).collect();
     let lines = lines(work, &shared, &given)?;
     let left_out = i64::try_from(all.saturating_sub(lines.len())).unwrap_or(i64::MAX);
-    let detail = json!({ "fiscal_year": year, "kind": kind, "children": shared, "left_out": left_out });
-    audit::note(work, Entry::listed("roster.export", "child", detail));
+    let action = if purpose.is_some() { "roster.export" } else { "roster.read" };
+    let detail =
+        json!({ "fiscal_year": year, "kind": kind, "purpose": purpose, "children": shared, "left_out": left_out });
+    audit::note(work, Entry::listed(action, "child", detail));
     Ok(Roster { today, fiscal_year: year, kind, lines, left_out })
 }
 

@@ -1,6 +1,6 @@
 //! The life-stage board: the children of a ward in columns, and who of them moves in a fiscal year.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -66,9 +66,11 @@ pub fn see(work: &mut Work, year: Option<i32>, district: Option<&str>) -> Result
         seen.iter().map(|child| (child.id, column(&child.stage_facts(), today))).collect();
     let mut others = HashMap::new();
     if BoardColumn::counts_others(actor.role) {
-        // Figures without names: how many places the ward needs.
-        for child in store::stage_board::children(work.db, &actor, &[Relation::Municipality], district, now)? {
-            if !stands.contains_key(&child.id) {
+        // Figures without names: how many places the ward needs. Never by district, where one would be somebody.
+        let seen_anywhere: HashSet<ChildId> =
+            store::stage_board::children(work.db, &actor, relations, None, now)?.iter().map(|child| child.id).collect();
+        for child in store::stage_board::children(work.db, &actor, &[Relation::Municipality], None, now)? {
+            if !seen_anywhere.contains(&child.id) {
                 *others.entry(column(&child.stage_facts(), today)).or_insert(0_i64) += 1;
             }
         }

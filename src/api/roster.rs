@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::base::ids::ChildId;
 use crate::base::wareki;
 use crate::rules::care_score::CareItem;
-use crate::rules::roster::{Line, RosterKind, csv};
+use crate::rules::roster::{Line, RosterKind, RosterPurpose, csv};
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<Api> {
@@ -29,6 +29,19 @@ struct RosterQuery {
     fiscal_year: i32,
     /// Which school [default: elementary].
     kind: Option<RosterKind>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FileQuery {
+    /// The fiscal year (年度) in which the children enter, by the year of its April.
+    #[param(minimum = 1990, maximum = 2130)]
+    fiscal_year: i32,
+    /// Which school [default: elementary].
+    kind: Option<RosterKind>,
+    /// What it is taken away for; the audit log keeps it.
+    #[param(inline)]
+    purpose: RosterPurpose,
 }
 
 /// A school-entry roster.
@@ -117,23 +130,29 @@ impl From<Line> for RosterLineOut {
     extensions(("x-action" = json!("roster.export"))),
     responses((status = 200, body = RosterOut)))]
 async fn see(State(app): State<App>, signed: Signed, Query(query): Query<RosterQuery>) -> Answered {
-    Ok(computed(&RosterOut::from(made(&app, &signed, query).await?)))
+    Ok(computed(&RosterOut::from(made(&app, &signed, query, None).await?)))
 }
 
 /// Download the roster as CSV
 ///
 /// UTF-8 with a byte order mark and CRLF, for the usual spreadsheets; no cell is taken for a formula.
-#[utoipa::path(get, path = "/school-entry-roster.csv", tag = "transitions", params(RosterQuery),
+#[utoipa::path(get, path = "/school-entry-roster.csv", tag = "transitions", params(FileQuery),
     extensions(("x-action" = json!("roster.export"))),
     responses((status = 200, body = String, content_type = "text/csv")))]
-async fn file(State(app): State<App>, signed: Signed, Query(query): Query<RosterQuery>) -> Answered {
-    let roster = made(&app, &signed, query).await?;
+async fn file(State(app): State<App>, signed: Signed, Query(query): Query<FileQuery>) -> Answered {
+    let FileQuery { fiscal_year, kind, purpose } = query;
+    let roster = made(&app, &signed, RosterQuery { fiscal_year, kind }, Some(purpose)).await?;
     let name = format!("attachment; filename=\"school-entry-roster-{}-{}.csv\"", roster.kind, roster.fiscal_year);
     Ok(attachment("text/csv; charset=utf-8", &name, csv(&roster.lines).into_bytes()))
 }
 
-async fn made(app: &App, signed: &Signed, query: RosterQuery) -> Result<Roster, crate::base::problem::Problem> {
+async fn made(
+    app: &App,
+    signed: &Signed,
+    query: RosterQuery,
+    purpose: Option<RosterPurpose>,
+) -> Result<Roster, crate::base::problem::Problem> {
     let RosterQuery { fiscal_year, kind } = query;
     let kind = kind.unwrap_or(RosterKind::Elementary);
-    app.write(&signed.caller, move |work| actions::roster::make(work, fiscal_year, kind)).await
+    app.write(&signed.caller, move |work| actions::roster::make(work, fiscal_year, kind, purpose)).await
 }

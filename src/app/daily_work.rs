@@ -1,5 +1,6 @@
 //! The calendar's work: found, done and written down, by every server and by one command.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -9,9 +10,10 @@ use crate::actions::daily_work::Done;
 use crate::app::{App, Caller};
 use crate::base::problem::Problem;
 use crate::rules::users::Origin;
+use crate::store::Work;
 
 /// How often a server looks whether a day has come for something.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// How many children are looked at in one transaction: few enough for others to save in between.
 const BATCH: i64 = 20;
 
@@ -24,51 +26,58 @@ impl App {
         let caller = calendar();
         let mut all = Done::default();
         for municipality in self.read(&caller, daily_work::with_cases_due).await? {
-            all.add(self.write(&caller, move |work| daily_work::settle_cases(work, municipality)).await?);
+            let settled = self.write(&caller, move |work| daily_work::settle_cases(work, municipality)).await;
+            match settled {
+                Ok(done) => all.add(done),
+                Err(problem @ Problem::Unavailable(_)) => return Err(problem),
+                // One ward whose cases cannot be settled must not keep the children of all.
+                Err(problem) => tracing::error!(%municipality, %problem, "cases could not be settled"),
+            }
         }
         let mut batch = BATCH;
         loop {
-            match self.write(&caller, move |work| daily_work::look(work, batch)).await {
-                Ok(done) if done.children == 0 => return Ok(all),
-                Ok(done) => {
+            let at = Arc::new(Mutex::new(None));
+            let noted = Arc::clone(&at);
+            let look = move |work: &mut Work| {
+                daily_work::look(work, batch, |child| {
+                    *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(child)
+                })
+            };
+            let looked = self.write(&caller, look).await;
+            let at = *at.lock().unwrap_or_else(PoisonError::into_inner);
+            match (looked, at) {
+                (Ok(done), _) if done.children == 0 => return Ok(all),
+                (Ok(done), _) => {
                     all.add(done);
                     batch = BATCH;
                 }
-                Err(problem @ Problem::Unavailable(_)) => return Err(problem),
                 // One child that cannot be looked at must not keep the others: it is found alone, and put off.
-                Err(_) if batch > 1 => batch = 1,
-                Err(problem) => self.put_off(&caller, &problem).await?,
+                (Err(problem), Some(child)) if !matches!(problem, Problem::Unavailable(_)) => {
+                    if batch == 1 {
+                        tracing::error!(%child, %problem, "a child could not be looked at");
+                        self.write(&caller, move |work| daily_work::put_off(work, child)).await?;
+                    }
+                    batch = 1;
+                }
+                (Err(problem), _) => return Err(problem),
             }
         }
     }
 
-    /// What [`App::daily_work`] would do, done and taken back.
+    /// What [`App::daily_work`] would do: each piece done and taken back, so that nobody waits for more than one.
     ///
     /// # Errors
     /// As there.
     pub async fn rehearse_daily_work(&self) -> Result<Done, Problem> {
-        self.rehearse_as_operator(|work| {
-            let mut all = Done::default();
-            for municipality in daily_work::with_cases_due(work)? {
-                daily_work::settle_cases(work, municipality)?;
-            }
-            loop {
-                let done = daily_work::look(work, BATCH)?;
-                if done.children == 0 {
-                    all.changes = done.changes;
-                    all.told = done.told;
-                    return Ok(all);
-                }
-                all.children += done.children;
-            }
-        })
-        .await
-    }
-
-    async fn put_off(&self, caller: &Caller, problem: &Problem) -> Result<(), Problem> {
-        let Some(child) = self.write(caller, daily_work::first_due).await? else { return Ok(()) };
-        tracing::error!(%child, %problem, "a child could not be looked at");
-        self.write(caller, move |work| daily_work::put_off(work, child)).await
+        let caller = calendar();
+        let mut all = Done::default();
+        for municipality in self.read(&caller, daily_work::with_cases_due).await? {
+            all.add(self.rehearse_as_operator(move |work| daily_work::settle_cases(work, municipality)).await?);
+        }
+        for child in self.read(&caller, daily_work::due_children).await? {
+            all.add(self.rehearse_as_operator(move |work| daily_work::look_at_one(work, child)).await?);
+        }
+        Ok(all)
     }
 
     /// Does the calendar's work until `stop` turns true.

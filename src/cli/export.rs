@@ -16,7 +16,7 @@ use crate::base::problem::Problem;
 use crate::base::words::Language;
 use crate::cli::{Failure, Given, say, told, work};
 use crate::rules::disclosure::{Request, Requester};
-use crate::rules::roster::{RosterKind, csv};
+use crate::rules::roster::{RosterKind, RosterPurpose, csv};
 use crate::store::files::Keep;
 
 /// What can be exported.
@@ -30,8 +30,10 @@ pub enum Export {
     )]
     Child(Child),
     /// The school-entry roster of a fiscal year as CSV (就学名簿), as far as consent reaches
-    #[command(after_help = "Example:\n  tsunagu export roster --fiscal-year 2026 --as section --out roster.csv\n\n\
-                            The roster holds names: keep it where only you can read it.")]
+    #[command(
+        after_help = "Example:\n  tsunagu export roster --fiscal-year 2026 --purpose consultation --as section --out roster.csv\n\n\
+                            The roster holds names: keep it where only you can read it."
+    )]
     Roster(Roster),
 }
 
@@ -44,6 +46,9 @@ pub struct Roster {
     /// Which school: elementary, junior_high, high_school
     #[arg(long, default_value = "elementary", value_parser = roster_kind)]
     kind: RosterKind,
+    /// What it is for, as the audit log keeps it: consultation, staffing, register, committee
+    #[arg(long, value_parser = roster_purpose)]
+    purpose: RosterPurpose,
     /// User on whose behalf it is done; the audit log names this user
     #[arg(long = "as", value_name = "USERNAME")]
     username: String,
@@ -107,10 +112,10 @@ fn export_roster(given: &Given, asked: &Roster) -> Result<(), Failure> {
     }
     let beside = beside(&asked.out);
     let written = work(given, async |app| {
-        let (year, kind, path) = (asked.fiscal_year, asked.kind, beside.clone());
+        let (year, kind, purpose, path) = (asked.fiscal_year, asked.kind, asked.purpose, beside.clone());
         // The file is written before the commit, so that nobody has a roster of which the audit log knows nothing.
         let run = app.run_as(&asked.username, move |work| {
-            let roster = roster::make(work, year, kind)?;
+            let roster = roster::make(work, year, kind, Some(purpose))?;
             let failed = |e: std::io::Error| Problem::Unavailable(format!("{}: {e}", path.display()));
             let mut out = open(&path).map_err(failed)?;
             out.write_all(csv(&roster.lines).as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
@@ -217,6 +222,10 @@ fn failure(problem: &Problem, reference: &str) -> Failure {
 
 fn requester(word: &str) -> Result<Requester, String> {
     Requester::parse(word).ok_or_else(|| "one of: guardian, person, agent, section".to_owned())
+}
+
+fn roster_purpose(word: &str) -> Result<RosterPurpose, String> {
+    RosterPurpose::parse(word).ok_or_else(|| "one of: consultation, staffing, register, committee".to_owned())
 }
 
 fn roster_kind(word: &str) -> Result<RosterKind, String> {

@@ -106,6 +106,8 @@ mod tests {
         text.parse().unwrap()
     }
 
+    type Steps<'a> = &'a [(TaskState, Option<&'a str>)];
+
     #[test]
     fn a_preparation_stands_as_its_steps_and_its_day_say() {
         use PreparationStanding as S;
@@ -113,7 +115,6 @@ mod tests {
         let today = day("2025-11-25");
         let (open, done, skipped) = (TaskState::Open, TaskState::Done, TaskState::Skipped);
         let (late, soon) = (Some("2025-11-24"), Some("2025-11-25"));
-        type Steps<'a> = &'a [(TaskState, Option<&'a str>)];
         let cases: &[(T, Steps, Option<S>)] = &[
             (T::Upcoming, &[], Some(S::Upcoming)),
             (T::Preparing, &[(open, soon), (open, None)], Some(S::NotStarted)),

@@ -18,6 +18,16 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// What a roster is taken away for.
+    pub enum RosterPurpose {
+        Consultation = "consultation" ("就学相談の準備", "Preparing consultations on schools"),
+        Staffing = "staffing" ("看護師などの配置の準備", "Planning nurses and places"),
+        Register = "register" ("学齢簿などの就学事務", "The school register and its papers"),
+        Committee = "committee" ("協議会・委員会の資料", "Papers of a committee"),
+    }
+}
+
 impl RosterKind {
     /// The transition it is about.
     pub fn transition(self) -> TransitionKind {

@@ -147,7 +147,8 @@ impl Transition {
 
     /// The day of one of its open steps after the transition moved from the day `old`; nothing where it stays.
     ///
-    /// A step that is counted from the transition is counted anew. One whose day somebody set keeps its distance, but
+    /// `old` is none for a step that is taken up again after the transition was dropped. A step that is counted from the
+    /// transition is counted anew. One whose day somebody set keeps its distance, but
     /// does not fall into the past. What is done or skipped never moves.
     pub fn moved_due(
         &self,
@@ -157,7 +158,7 @@ impl Transition {
         closing: &[NaiveDate],
     ) -> Option<NaiveDate> {
         let new = self.falls_on?;
-        if step.state != TaskState::Open {
+        if step.state != TaskState::Open || old == Some(new) {
             return None;
         }
         let moved = match &step.due_offset {
@@ -222,8 +223,8 @@ mod tests {
         }
     }
 
-    fn certain(on: &str) -> Option<Planned> {
-        Some(Planned { on: Some(day(on)), certain: true })
+    fn certain(on: &str) -> Planned {
+        Planned { on: Some(day(on)), certain: true }
     }
 
     #[test]
@@ -234,7 +235,7 @@ mod tests {
             (TransitionKind::Graduation, "2026-03-31", "2026-03-31", false),
             (TransitionKind::Graduation, "2026-03-31", "2026-04-01", true),
         ] {
-            let after = waiting(kind).followed(certain(on), false, day(today), now()).unwrap();
+            let after = waiting(kind).followed(Some(certain(on)), false, day(today), now()).unwrap();
             assert_eq!(after.state == TransitionState::Passed, passed, "{kind} {today}");
             assert_eq!(after.ended_on, passed.then(|| day(on)));
         }
@@ -244,17 +245,17 @@ mod tests {
     fn what_was_reached_stays_when_support_ends_and_what_lies_ahead_is_dropped() {
         let today = day("2026-05-01");
         let entry = waiting(TransitionKind::Elementary);
-        let passed = entry.followed(certain("2026-04-01"), false, today, now()).unwrap();
-        assert_eq!(passed.followed(certain("2026-04-01"), true, today, now()), None);
-        let ahead = entry.followed(certain("2027-04-01"), false, today, now()).unwrap();
-        let dropped = ahead.followed(certain("2027-04-01"), true, today, now()).unwrap();
+        let passed = entry.followed(Some(certain("2026-04-01")), false, today, now()).unwrap();
+        assert_eq!(passed.followed(Some(certain("2026-04-01")), true, today, now()), None);
+        let ahead = entry.followed(Some(certain("2027-04-01")), false, today, now()).unwrap();
+        let dropped = ahead.followed(Some(certain("2027-04-01")), true, today, now()).unwrap();
         assert_eq!((dropped.state, dropped.ended_on), (TransitionState::Dropped, Some(today)));
-        let again = dropped.followed(certain("2027-04-01"), false, today, now()).unwrap();
+        let again = dropped.followed(Some(certain("2027-04-01")), false, today, now()).unwrap();
         assert_eq!((again.state, again.ended_on), (TransitionState::Upcoming, None));
         // Put off after all: whoever had entered school is prepared for it again.
         let opened = entry.opened(&shipped(TransitionKind::Elementary), None, today, now());
-        let entered = opened.followed(certain("2026-04-01"), false, today, now()).unwrap();
-        let put_off = entered.followed(certain("2027-04-01"), false, today, now()).unwrap();
+        let entered = opened.followed(Some(certain("2026-04-01")), false, today, now()).unwrap();
+        let put_off = entered.followed(Some(certain("2027-04-01")), false, today, now()).unwrap();
         assert_eq!((put_off.state, put_off.ended_on), (TransitionState::Preparing, None));
     }
 
@@ -274,7 +275,7 @@ mod tests {
         assert_eq!(planned(&facts, TransitionKind::Discharge, "2025-11-25"), unknown);
         assert_eq!(planned(&facts, TransitionKind::Discharge, "2032-04-01"), None, "long at school");
         assert_eq!(planned(&facts, TransitionKind::NurseryEntry, "2025-11-25"), None);
-        assert_eq!(planned(&facts, TransitionKind::Elementary, "2025-11-25"), certain("2032-04-01"));
+        assert_eq!(planned(&facts, TransitionKind::Elementary, "2025-11-25"), Some(certain("2032-04-01")));
         let hoped = StageFacts { discharge_on: Some(day("2025-12-01")), ..facts };
         let hoped = planned(&hoped, TransitionKind::Discharge, "2026-01-01").unwrap();
         assert!(!hoped.has_come(TransitionKind::Discharge, day("2026-01-01")));
@@ -318,6 +319,9 @@ mod tests {
             let after = Transition { falls_on: Some(on(new)), ..before };
             let due = after.moved_due(&task, Some(on(old)), today, &[]).or(task.facts.due_on).unwrap();
             prop_assert_eq!(due, step.due_on(on(new), today, &[]), "as if it had been so from the beginning");
+            // Later, with the day as it was: what is overdue by then stays overdue.
+            let later = on(new) + chrono::Duration::days(1);
+            prop_assert_eq!(after.moved_due(&task, Some(on(new)), later, &[]), None);
             prop_assert!(due >= today);
             let done = Task { state: TaskState::Done, ..task };
             prop_assert_eq!(after.moved_due(&done, Some(on(old)), today, &[]), None);

@@ -37,7 +37,7 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
     let mut next: Option<NaiveDate> = None;
     for plan in &plans {
         let duties = plan.duties(&closing, today);
-        let renewed = plans.iter().any(|other| other.facts.starts_on > plan.last_day());
+        let renewed = plans.iter().any(|other| other.renews(plan));
         settle(work, plan, &duties, renewed)?;
         let ahead = duties.iter().map(|dated| dated.from).chain(plan.ended_on).filter(|day| *day > today);
         next = next.into_iter().chain(ahead).min();

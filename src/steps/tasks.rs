@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::base::ids::{AgencyId, SubjectId, UserId};
+use crate::base::ids::{AgencyId, ChildId, MunicipalityId, SubjectId, UserId};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::agencies::AgencyKind;
 use crate::rules::children::Child;
@@ -139,13 +139,63 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
             store::reminders::note(work.db, child.id, subject, point.word, day, work.now)?;
         }
         if let Some(point) = due.told {
-            let parties = parties(work, &task)?;
+            let parties = reminded(work, child, &task)?;
             let notice = Notice::of(point.event, task.municipality_id);
             work.notices.push(Notice { child_id: Some(child.id), task_id: Some(task.id), parties, ..notice });
         }
         next = next.into_iter().chain(due.next).min();
     }
     Ok(next)
+}
+
+/// Who is reminded of a task: whoever has it and can still open the child; the lead coordinator of what those have to do
+/// who do not sign in; and where nobody is left, the section, so that nothing is overdue unseen.
+fn reminded(work: &mut Work, child: &Child, task: &Task) -> Result<Vec<Party>, Problem> {
+    let parties = if TaskRole::FOLLOWED.contains(&task.facts.role) && task.facts.user_id.is_none() {
+        lead(work, child.id)?
+    } else {
+        let mut reached = Vec::new();
+        for party in parties(work, task)? {
+            if within_reach(work, child, party)? {
+                reached.push(party);
+            }
+        }
+        reached
+    };
+    if parties.is_empty() { section(work, task.municipality_id) } else { Ok(parties) }
+}
+
+/// Whether somebody who was given a task can still open the child it is for.
+fn within_reach(work: &mut Work, child: &Child, party: Party) -> Result<bool, Problem> {
+    match party {
+        Party::Coordinator(_) => Ok(true),
+        Party::User(id) => match store::tasks::assignee(work.db, child.municipality_id, id)? {
+            Some(user) => reaches(work, &user, reach(user.role, Action::TaskSee), Some(child)),
+            None => Ok(false),
+        },
+        Party::Agency(id) => {
+            let today = work.today();
+            let Some(agency) = store::agencies::find(work.db, child.municipality_id, id)? else { return Ok(false) };
+            match agency.facts.kind {
+                AgencyKind::DisabilitySupportSection => Ok(true),
+                AgencyKind::ConsultationOffice => store::tasks::has_case(work.db, child.id, id, today),
+                _ => Ok(store::tasks::in_team(work.db, child.id, id, today)?
+                    && store::consents::cover(work.db, child.id, id, today)?),
+            }
+        }
+    }
+}
+
+fn lead(work: &mut Work, child: ChildId) -> Result<Vec<Party>, Problem> {
+    let (lead, today) = (store::assignments::open_lead(work.db, child)?, work.today());
+    let agreed = lead.filter(|lead| lead.was_agreed(today));
+    Ok(agreed.map(|lead| Party::Coordinator(lead.coordinator_id)).into_iter().collect())
+}
+
+fn section(work: &mut Work, municipality: MunicipalityId) -> Result<Vec<Party>, Problem> {
+    let roles = [Role::Section, Role::SectionManager];
+    let users = store::notifications::users_in(work.db, municipality, &roles, None)?;
+    Ok(users.into_iter().map(Party::User).collect())
 }
 
 fn parties(work: &mut Work, task: &Task) -> Result<Vec<Party>, Problem> {
@@ -155,17 +205,12 @@ fn parties(work: &mut Work, task: &Task) -> Result<Vec<Party>, Problem> {
     if let Some(agency) = task.facts.agency_id {
         return Ok(vec![Party::Agency(agency)]);
     }
-    let section = [Role::Section, Role::SectionManager];
     if task.facts.role == TaskRole::Section {
-        let users = store::notifications::users_in(work.db, task.municipality_id, &section, None)?;
-        return Ok(users.into_iter().map(Party::User).collect());
+        return section(work, task.municipality_id);
     }
     let Some(child) = task.child_id else { return Ok(Vec::new()) };
     if matches!(task.facts.role, TaskRole::Coordinator | TaskRole::ConsultationSpecialist) {
-        let lead = store::assignments::open_lead(work.db, child)?;
-        let today = work.today();
-        let agreed = lead.filter(|lead| lead.was_agreed(today));
-        return Ok(agreed.map(|lead| Party::Coordinator(lead.coordinator_id)).into_iter().collect());
+        return lead(work, child);
     }
     let Some(kind) = task.facts.role.team_kind() else { return Ok(Vec::new()) };
     let today = work.today();

@@ -43,6 +43,7 @@ macro_rules! with {
     ($condition:expr) => {
         service_plans::id.nullable().eq_any(
             tasks::table
+                .filter(tasks::municipality_id.eq(service_plans::municipality_id))
                 .filter(tasks::source.eq(TaskSource::Plan))
                 .filter(tasks::state.eq(TaskState::Open))
                 .filter($condition)

@@ -185,8 +185,9 @@ fn by_role(actor: &Actor, now: Instant) -> Option<Condition> {
     }
 }
 
-/// What falls to a child's lead coordinator: the coordinator's part; the consultation specialist's, where it is the same
-/// person; and an eye on what those have to do who do not sign in here, named or not.
+/// What falls to a child's lead coordinator: the coordinator's part; the consultation specialist's, who is the same person
+/// or works for an office that does not sign in here; and an eye on what the others have to do who do not sign in either,
+/// named or not.
 fn of_lead(coordinator: CoordinatorId, today: NaiveDate) -> Condition {
     let leads = || {
         assignments::table
@@ -195,18 +196,13 @@ fn of_lead(coordinator: CoordinatorId, today: NaiveDate) -> Condition {
             .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
             .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
     };
-    let specialist = leads()
-        .inner_join(coordinators::table)
-        .filter(coordinators::consultation_specialist.eq(true))
-        .select(assignments::child_id.nullable());
     let led = leads().select(assignments::child_id.nullable());
     let followed = leads().select(assignments::child_id.nullable());
     let nobody = || tasks::user_id.is_null().and(tasks::agency_id.is_null());
     Box::new(
         nobody()
-            .and(tasks::role.eq(TaskRole::Coordinator))
+            .and(tasks::role.eq_any([TaskRole::Coordinator, TaskRole::ConsultationSpecialist]))
             .and(tasks::child_id.eq_any(led))
-            .or(nobody().and(tasks::role.eq(TaskRole::ConsultationSpecialist)).and(tasks::child_id.eq_any(specialist)))
             .or(tasks::user_id
                 .is_null()
                 .and(tasks::role.eq_any(TaskRole::FOLLOWED))
@@ -253,6 +249,27 @@ pub fn team_agencies(db: &mut Db, child: ChildId, kind: AgencyKind, day: NaiveDa
         .select(agencies::id)
         .distinct()
         .load(&mut **db)?)
+}
+
+/// Whether an agency is in a child's care team on a day.
+pub fn in_team(db: &mut Db, child: ChildId, agency: AgencyId, day: NaiveDate) -> Result<bool, Problem> {
+    let places = care_team_members::table
+        .filter(care_team_members::child_id.eq(child))
+        .filter(care_team_members::agency_id.eq(agency))
+        .filter(care_team_members::starts_on.le(day))
+        .filter(care_team_members::ends_on.is_null().or(care_team_members::ends_on.ge(day)));
+    Ok(places.count().get_result::<i64>(&mut **db)? > 0)
+}
+
+/// Whether a coordinator of an office has the child on a day.
+pub fn has_case(db: &mut Db, child: ChildId, office: AgencyId, day: NaiveDate) -> Result<bool, Problem> {
+    let cases = assignments::table
+        .inner_join(coordinators::table)
+        .filter(assignments::child_id.eq(child))
+        .filter(coordinators::office_id.eq(office))
+        .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
+        .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(day)));
+    Ok(cases.count().get_result::<i64>(&mut **db)? > 0)
 }
 
 /// The task that came from one thing.

@@ -4,7 +4,9 @@
 //! comes first and whenever one is killed.
 
 use chrono::NaiveDate;
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::Date;
 
 use crate::base::ids::{ChildId, MunicipalityId};
 use crate::base::problem::Problem;
@@ -13,16 +15,30 @@ use crate::rules::children::Child;
 use crate::schema::{children, watches};
 use crate::store::{AnyConnection, Db};
 
-/// Sees to it that the child is looked at on `day` at the latest.
+/// The day of the next look, or `$day` if that is earlier.
+macro_rules! at_latest {
+    ($day:expr) => {
+        case_when(watches::look_on.gt($day), $day.into_sql::<Date>()).otherwise(watches::look_on)
+    };
+}
+
+/// Sees to it that the child is looked at on `day` at the latest. Whoever looks at it at this moment is waited for, so that
+/// the day they set does not hide what was changed meanwhile.
 pub fn touch(db: &mut Db, child: ChildId, municipality: MunicipalityId, day: NaiveDate) -> Result<(), Problem> {
-    let earlier = diesel::update(watches::table.find(child)).filter(watches::look_on.gt(day));
-    if earlier.set(watches::look_on.eq(day)).execute(&mut **db)? == 1 {
+    if diesel::update(watches::table.find(child)).set(watches::look_on.eq(at_latest!(day))).execute(&mut **db)? == 1 {
         return Ok(());
     }
     let row = (watches::child_id.eq(child), watches::municipality_id.eq(municipality), watches::look_on.eq(day));
     each!(db, |c| {
         diesel::insert_into(watches::table).values(row).on_conflict(watches::child_id).do_nothing().execute(c)
     })?;
+    Ok(())
+}
+
+/// The same for every child of a municipality that is looked at.
+pub fn touch_all(db: &mut Db, municipality: MunicipalityId, day: NaiveDate) -> Result<(), Problem> {
+    let all = diesel::update(watches::table.filter(watches::municipality_id.eq(municipality)));
+    all.set(watches::look_on.eq(at_latest!(day))).execute(&mut **db)?;
     Ok(())
 }
 
@@ -38,16 +54,23 @@ pub fn remove(db: &mut Db, child: ChildId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Up to `limit` children that are due for a look on `day`, the longest waiting first; on PostgreSQL both rows of each are
+/// Up to `limit` children that are due for a look on `day`, the longest waiting first, also those whose day lies after
+/// `latest`, where no look ever puts one (a clock that had run ahead did); on PostgreSQL both rows of each are
 /// taken, and those that somebody else holds are left out, so that nobody waits for anybody.
-pub fn take_up(db: &mut Db, day: NaiveDate, limit: i64) -> Result<Vec<Child>, Problem> {
+pub fn take_up(db: &mut Db, day: NaiveDate, latest: NaiveDate, limit: i64) -> Result<Vec<Child>, Problem> {
     let due = watches::table
         .inner_join(children::table)
-        .filter(watches::look_on.le(day))
+        .filter(watches::look_on.le(day).or(watches::look_on.gt(latest)))
         .order((watches::look_on, watches::child_id))
         .limit(limit);
     Ok(match &mut **db {
         AnyConnection::Pg(c) => due.select(Child::as_select()).for_no_key_update().skip_locked().load(c)?,
         AnyConnection::Sqlite(c) => due.select(Child::as_select()).load(c)?,
     })
+}
+
+/// The children that [`take_up`] would take, all of them, without taking them.
+pub fn due(db: &mut Db, day: NaiveDate, latest: NaiveDate) -> Result<Vec<ChildId>, Problem> {
+    let due = watches::table.filter(watches::look_on.le(day).or(watches::look_on.gt(latest)));
+    Ok(due.order((watches::look_on, watches::child_id)).select(watches::child_id).load(&mut **db)?)
 }

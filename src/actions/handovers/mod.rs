@@ -143,10 +143,19 @@ pub fn hand_over(work: &mut Work, id: HandoverId) -> Result<Seen, Problem> {
 /// person become the new lead's.
 ///
 /// # Errors
-/// [`Problem::NotFound`], [`Problem::Forbidden`] `receiver_acknowledges`, a conflict `wrong_state`.
+/// [`Problem::NotFound`], [`Problem::Forbidden`] `receiver_acknowledges`, conflicts `wrong_state`, `may_be_undone`.
 pub fn acknowledge(work: &mut Work, id: HandoverId) -> Result<Seen, Problem> {
     let before = take_up(work, Action::HandoverAcknowledge, id)?;
     side(work, &before)?.may_acknowledge()?;
+    // Undone within ten minutes, a change of lead leaves no trace; what was acknowledged could not be taken back.
+    let case = store::handovers::case(work.db, before.to_assignment_id)?;
+    if case.is_some_and(|case| case.undo_until > work.now) {
+        return Err(Problem::conflict(
+            "may_be_undone",
+            "担当の決定を取り消せる間は、まだ確認できません。数分後にもう一度お試しください。",
+            "The change of coordinator may still be undone. Please try again in a few minutes.",
+        ));
+    }
     let sheet = gather::sheet(work, &before)?;
     let after = before.acknowledged(sheet, work.actor()?.user_id, work.now)?;
     save(work, "handover.acknowledge", &before, &after)?;
@@ -236,27 +245,31 @@ fn keep_task(work: &mut Work, before: &Task, after: &Task) -> Result<(), Problem
     Ok(())
 }
 
-/// With its sheet: as kept, or as it is now; none of one that was dropped.
+/// With its sheet: as kept, or as it is now; none of one that was dropped. Whoever gave the case writes from what was known
+/// while it was theirs to hand over: once the sheet is written, or its day is over, they see their own texts alone.
 fn shown(work: &mut Work, handover: Handover) -> Result<Seen, Problem> {
-    let sheet = match (&handover.sheet, handover.state) {
+    let seen = seen(work, vec![handover])?.pop().ok_or(Problem::NotFound)?;
+    let theirs = match seen.side {
+        Side::Giver => true,
+        Side::Office => work.actor()?.agency_id != Some(seen.to.office_id),
+        Side::Section | Side::Receiver => false,
+    };
+    let over = seen.handover.handed_over_at.is_some() || seen.overdue;
+    let sheet = match (&seen.handover.sheet, seen.handover.state) {
+        _ if theirs && over => None,
         (Some(kept), _) => Some(kept.0.clone()),
         (None, HandoverState::Dropped) => None,
-        (None, _) => Some(gather::sheet(work, &handover)?),
+        (None, _) => Some(gather::sheet(work, &seen.handover)?),
     };
-    let seen = seen(work, vec![handover])?.pop();
-    seen.map(|seen| Seen { sheet, ..seen }).ok_or(Problem::NotFound)
+    Ok(Seen { sheet, ..seen })
 }
 
 fn seen(work: &mut Work, rows: Vec<Handover>) -> Result<Vec<Seen>, Problem> {
     let (municipality, today) = (work.municipality()?, work.today());
     let ids: Vec<_> = rows.iter().flat_map(|row| [row.from_coordinator_id, row.to_coordinator_id]).collect();
     let people = store::handovers::people(work.db, &ids)?;
-    let mut children = HashMap::new();
-    for row in &rows {
-        if let Some(child) = store::children::find_in(work.db, municipality, row.child_id)? {
-            children.insert(child.id, Named { reference: child.reference, name: child.facts.name });
-        }
-    }
+    let ids: Vec<_> = rows.iter().map(|row| row.child_id).collect();
+    let children: HashMap<_, _> = store::children::named_in(work.db, municipality, &ids)?.into_iter().collect();
     let mut seen = Vec::new();
     for handover in rows {
         let side = side(work, &handover)?;

@@ -55,8 +55,8 @@ pub fn counts(work: &mut Work, filter: &Filter) -> Result<Vec<Counts>, Problem> 
         let filter = Filter { standing: Some(*standing), ..filter.clone() };
         let kinds = store::transitions::list::kinds(work.db, &actor, relations, &filter, now)?;
         for one in &mut counts {
-            let number = kinds.iter().filter(|kind| **kind == one.kind).count();
-            one.standings.push((*standing, i64::try_from(number).unwrap_or(i64::MAX)));
+            let number = kinds.iter().find(|(kind, _)| *kind == one.kind).map_or(0, |(_, number)| *number);
+            one.standings.push((*standing, number));
         }
     }
     Ok(counts)

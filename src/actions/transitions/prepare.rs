@@ -179,7 +179,7 @@ pub fn add_step(work: &mut Work, id: TransitionId, facts: TaskFacts, by: By) -> 
     if child.closed_on.is_some() {
         return Err(child_closed());
     }
-    if !matches!(transition.state, TransitionState::Preparing | TransitionState::Passed) {
+    if !transition.is_open() {
         return Err(Problem::conflict(
             "not_opened",
             "準備がまだ始まっていません。先に準備を始めてください。",

@@ -1,6 +1,6 @@
 //! `/transitions` and `/children/{child_id}/transitions`: what comes next for each child, and how far it is prepared.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -8,7 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actions;
-use crate::api::{Answered, Api, Body, PageOut, Paging, PathId, Query, Signed, computed, create, one, paged, perform};
+use crate::api::{
+    Answered, Api, Body, PageOut, Paging, PathId, PathParts, Query, Signed, computed, create, one, paged, perform,
+};
 use crate::app::App;
 use crate::base::ids::{ChildId, TransitionId};
 use crate::base::problem::{FieldError, Problem};
@@ -119,11 +121,9 @@ async fn of_child(State(app): State<App>, signed: Signed, PathId(child): PathId<
 async fn move_day(
     State(app): State<App>,
     signed: Signed,
-    Path((child, kind)): Path<(String, String)>,
+    PathParts((child, kind)): PathParts<(ChildId, TransitionKind)>,
     body: Body<TransitionDayIn>,
 ) -> Answered {
-    let child = ChildId(child.parse().map_err(|_| Problem::NotFound)?);
-    let kind = TransitionKind::parse(&kind).ok_or(Problem::NotFound)?;
     let (version, input) = (signed.version()?, body.value);
     let ladder = app
         .write(&signed.caller, move |work| {

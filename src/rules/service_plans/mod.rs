@@ -128,10 +128,24 @@ impl ServicePlanFacts {
     }
 }
 
+/// A plan that begins later than so many days after another is a new beginning.
+const RENEWAL_DAYS: i64 = 92;
+
 impl ServicePlan {
     /// The day it really ends on.
     pub fn last_day(&self) -> NaiveDate {
         self.ended_on.map_or(self.facts.ends_on, |ended| ended.min(self.facts.ends_on))
+    }
+
+    /// Whether it takes the place of another one: it follows within three months, and is of the same kind, the adult's
+    /// after the child's, or a family's own after or before an office's.
+    pub fn renews(&self, other: &Self) -> bool {
+        let (kind, before) = (self.facts.kind, other.facts.kind);
+        let follows = kind == before
+            || (before == PlanKind::Child && kind == PlanKind::Adult)
+            || [kind, before].contains(&PlanKind::Own);
+        let gap = (self.facts.starts_on - other.last_day()).num_days();
+        follows && (1..=RENEWAL_DAYS).contains(&gap)
     }
 
     /// Where it stands on a day. On the day it is ended on it counts as ended already.

@@ -78,6 +78,11 @@ pub fn find_in(db: &mut Db, municipality: MunicipalityId, id: ChildId) -> Result
     Ok(query.select(Child::as_select()).first(&mut **db).optional()?)
 }
 
+/// One child, of whichever municipality: for the calendar, which works for all.
+pub fn whoever(db: &mut Db, id: ChildId) -> Result<Option<Child>, Problem> {
+    Ok(children::table.find(id).select(Child::as_select()).first(&mut **db).optional()?)
+}
+
 /// Those of `ids` that the actor may see through one of `relations`.
 pub fn seen(
     db: &mut Db,
@@ -125,6 +130,14 @@ pub fn named(
     now: Instant,
 ) -> Result<Vec<(ChildId, Named)>, Problem> {
     let query = children::table.filter(children::id.eq_any(ids)).filter(visible(actor, relations, now, false));
+    let rows: Vec<(ChildId, String, Option<String>)> =
+        query.select((children::id, children::reference, children::name)).load(&mut **db)?;
+    Ok(rows.into_iter().map(|(id, reference, name)| (id, Named { reference, name })).collect())
+}
+
+/// Reference code and name of those of `ids`, whoever asks: for actions that have asked for rights in another way.
+pub fn named_in(db: &mut Db, municipality: MunicipalityId, ids: &[ChildId]) -> Result<Vec<(ChildId, Named)>, Problem> {
+    let query = children::table.filter(children::id.eq_any(ids)).filter(children::municipality_id.eq(municipality));
     let rows: Vec<(ChildId, String, Option<String>)> =
         query.select((children::id, children::reference, children::name)).load(&mut **db)?;
     Ok(rows.into_iter().map(|(id, reference, name)| (id, Named { reference, name })).collect())

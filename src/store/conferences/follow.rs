@@ -6,10 +6,10 @@ use crate::base::ids::{AssignmentId, ChildId, ConferenceId, CoordinatorId};
 use crate::base::problem::Problem;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::conferences::{Conference, ConferenceState, Participant};
-use crate::rules::tasks::TaskSource;
+use crate::rules::tasks::{TaskSource, TaskState};
 use crate::schema::{
     activities, assignments, care_assessments, care_team_members, conference_participants as participants, conferences,
-    consents, files, guardians, tasks,
+    consents, files, guardians, service_plans, tasks,
 };
 use crate::store::{AnyConnection, Db};
 
@@ -62,7 +62,7 @@ pub fn was_assigned(db: &mut Db, child: ChildId) -> Result<bool, Problem> {
 }
 
 /// How much hangs on a child beside one conference: other conferences, files, activities, guardians, consents, places in
-/// the team, assessments, and tasks but those that the calendar gave and nobody has touched.
+/// the team, assessments, plans, and tasks but those that the calendar gave and nobody has touched.
 pub fn hanging(db: &mut Db, child: ChildId, but: ConferenceId) -> Result<i64, Problem> {
     let mut total: i64 = conferences::table
         .filter(conferences::child_id.eq(child))
@@ -77,8 +77,14 @@ pub fn hanging(db: &mut Db, child: ChildId, but: ConferenceId) -> Result<i64, Pr
         care_team_members::table.filter(care_team_members::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
     total +=
         care_assessments::table.filter(care_assessments::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
-    let untouched =
-        tasks::source.eq(TaskSource::Checklist).and(tasks::version.eq(1)).and(tasks::step.not_like("added:%"));
+    let untouched = tasks::source
+        .eq(TaskSource::Checklist)
+        .and(tasks::step.not_like("added:%"))
+        .and(tasks::state.ne(TaskState::Done))
+        .and(tasks::due_offset.is_not_null())
+        .and(tasks::agency_id.is_null())
+        .and(tasks::user_id.is_null());
+    total += service_plans::table.filter(service_plans::child_id.eq(child)).count().get_result::<i64>(&mut **db)?;
     total += tasks::table
         .filter(tasks::child_id.eq(child))
         .filter(diesel::dsl::not(untouched))

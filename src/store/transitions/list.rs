@@ -169,15 +169,20 @@ pub fn count_children(
     Ok(query.select(children).get_result(&mut **db)?)
 }
 
-/// The kinds of everything a list would hold, one word for each row.
+/// How many of each kind a list would hold; none of a kind that it holds none of.
 pub fn kinds(
     db: &mut Db,
     actor: &Actor,
     relations: &[Relation],
     filter: &Filter,
     now: Instant,
-) -> Result<Vec<TransitionKind>, Problem> {
-    Ok(narrowed(actor, relations, filter, now)?.select(transitions::kind).load(&mut **db)?)
+) -> Result<Vec<(TransitionKind, i64)>, Problem> {
+    let mut numbers = Vec::new();
+    for kind in filter.kind.map_or_else(|| TransitionKind::ALL.to_vec(), |kind| vec![kind]) {
+        let filter = Filter { kind: Some(kind), ..filter.clone() };
+        numbers.push((kind, narrowed(actor, relations, &filter, now)?.count().get_result(&mut **db)?));
+    }
+    Ok(numbers)
 }
 
 /// The steps of these transitions, for their progress.

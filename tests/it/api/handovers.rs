@@ -354,6 +354,9 @@ async fn of_two_who_acknowledge_at_once_one_does() {
     let (child, _, new) = before_the_change(&ward, &section).await;
     change(&section, &child, &new, json!({})).await;
     let path = format!("/handovers/{}/acknowledge", word(&of_child(&section, &child).await[0]["id"]));
+    let early = new.client.post(&path, Value::Null).await.expect(409);
+    assert_eq!(early.code(), "may_be_undone", "what may be undone leaves no trace");
+    ward.clock.set(ward.app.now().plus_minutes(11));
     let (one, two) = tokio::join!(section.post(&path, Value::Null), new.client.post(&path, Value::Null));
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();

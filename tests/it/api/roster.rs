@@ -66,12 +66,13 @@ async fn the_roster_names_those_whose_consent_reaches_the_centre_and_counts_the_
     assert_eq!((names(&own).len(), &own["left_out"]), (0, &json!(3)));
 
     // As a file: for a spreadsheet, calculating nothing.
-    let file = section.get("/school-entry-roster.csv?fiscal_year=2026").await.expect(200);
+    let file = section.get("/school-entry-roster.csv?fiscal_year=2026&purpose=consultation").await.expect(200);
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"school-entry-roster-elementary-2026.csv\"");
     assert!(file.text.starts_with("\u{feff}\"整理番号\",") && file.text.ends_with("\r\n"));
     assert!(file.text.contains("\"'=見本 五郎\"") && !file.text.contains("見本 四郎"));
-    assert_eq!(audited(&ward, "roster.export").len(), 6);
+    assert_eq!((audited(&ward, "roster.read").len(), audited(&ward, "roster.export").len()), (5, 1));
+    section.get("/school-entry-roster.csv?fiscal_year=2026").await.expect(400);
 
     for wrong in ["", "?fiscal_year=1", "?fiscal_year=2026&kind=twenty", "?fiscal_year=2026&x=1"] {
         section.get(&format!("/school-entry-roster{wrong}")).await.expect(400);
@@ -79,7 +80,7 @@ async fn the_roster_names_those_whose_consent_reaches_the_centre_and_counts_the_
     }
     for role in [Role::NurserySection, Role::HealthCentre, Role::Coordinator, Role::Secretariat, Role::Hospital] {
         ward.user(role).get(path).await.expect(403);
-        ward.user(role).get("/school-entry-roster.csv?fiscal_year=2026").await.expect(403);
+        ward.user(role).get("/school-entry-roster.csv?fiscal_year=2026&purpose=staffing").await.expect(403);
     }
     let elsewhere = ward.user_of(Role::Section, Some(ward.add_municipality("131016", "見本別区")), None);
     let roster = elsewhere.get(path).await.expect(200).body;
@@ -101,7 +102,7 @@ async fn an_operator_writes_the_roster_once() {
     let run = |user: &str, more: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_tsunagu"))
             .args(["--database-url", ward.database_url(), "export", "roster", "--as", user])
-            .args(["--out", out.to_str().unwrap()])
+            .args(["--purpose", "register", "--out", out.to_str().unwrap()])
             .args(more)
             .env_clear()
             .output()

@@ -207,3 +207,93 @@ async fn a_child_that_cannot_be_looked_at_does_not_keep_the_others() {
     ward.app.daily_work().await.expect("done");
     assert_eq!(state(&ward, &whole, TransitionKind::Discharge), Some(TransitionState::Preparing));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_passes_moves_no_step_and_one_entered_late_asks_only_for_what_follows() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let soon = json!({ "discharge": { "precision": "day", "on": "2026-02-10" } });
+    let id = child(&section, soon).await.id();
+    ward.set_clock("2026-02-09T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    let days = |steps: Vec<Task>| steps.into_iter().map(|step| (step.step, step.facts.due_on)).collect::<Vec<_>>();
+    let before = days(steps(&ward, &id, TransitionKind::Discharge));
+    ward.set_clock("2026-02-10T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(state(&ward, &id, TransitionKind::Discharge), Some(TransitionState::Passed));
+    assert_eq!(days(steps(&ward, &id, TransitionKind::Discharge)), before, "what is overdue stays overdue");
+
+    let late = child(&section, json!({ "born_on": "2025-12-20" })).await.id();
+    ward.set_clock("2026-03-20T09:00:00+09:00");
+    change(&section, &late, json!({ "discharge": { "precision": "day", "on": "2026-03-10" } })).await;
+    let asked = steps(&ward, &late, TransitionKind::Discharge);
+    assert!(!asked.is_empty() && asked.iter().all(|step| step.due_offset.as_ref().expect("counted").0.days > 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_follows_a_discharge_goes_and_comes_back_with_the_support() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let home = json!({ "discharge": { "precision": "day", "on": "2025-11-22" } });
+    let id = child(&section, home).await.id();
+    let left = || steps(&ward, &id, TransitionKind::Discharge);
+    assert!(left().iter().all(|step| step.state == TaskState::Open));
+    let body = json!({ "on": "2025-11-25", "reason": "moved_away" });
+    section.post(&format!("/children/{id}/close"), body).await.expect(200);
+    assert!(left().iter().all(|step| step.state == TaskState::Skipped));
+    section.post(&format!("/children/{id}/reopen"), json!({})).await.expect(200);
+    assert!(left().iter().all(|step| step.state == TaskState::Open));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_ran_ahead_puts_nobody_away() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = child(&section, json!({ "discharge": { "precision": "day", "on": "2026-06-01" } })).await.id();
+    ward.set_clock("2031-01-01T09:00:00+09:00");
+    let key = ChildId::wrap(id.parse().unwrap());
+    ward.sql(|db| store::watches::next(db, key, "2031-01-31".parse().unwrap()));
+    ward.set_clock("2026-03-03T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(state(&ward, &id, TransitionKind::Discharge), Some(TransitionState::Preparing));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_cannot_open_the_child_any_more_is_not_reminded_but_the_section_is() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = child(&section, json!({})).await.id();
+    let body = json!({ "kind": "health_centre", "name": "見本保健センター" });
+    let centre = section.post("/agencies", body).await.expect(201).id();
+    let agency = tsunagu::base::ids::AgencyId::wrap(centre.parse().unwrap());
+    let nurse = ward.user_of(Role::HealthCentre, Some(ward.municipality), Some(agency));
+    let consent = json!({
+        "scope": "all", "purpose": "退院後の支援", "recipients": [{ "agency_id": centre }], "starts_on": "2025-11-01",
+        "taken_by": "見本 職員",
+    });
+    let consent = section.post(&format!("/children/{id}/consents"), consent).await.expect(201);
+    let member = json!({ "agency_id": centre, "role": "保健相談", "starts_on": "2025-11-01" });
+    section.post(&format!("/children/{id}/care-team"), member).await.expect(201);
+    for due in ["2025-12-08", "2025-12-20"] {
+        let task = json!({ "title": "見本", "role": "public_health_nurse", "agency_id": centre, "due_on": due });
+        section.post(&format!("/children/{id}/tasks"), task).await.expect(201);
+    }
+    let told = |user: tsunagu::base::ids::UserId| -> Vec<String> {
+        ward.sql(|db| {
+            let mine = notifications::table.filter(notifications::user_id.eq(user));
+            let rows: Vec<String> = mine.select(notifications::event).load(&mut **db)?;
+            Ok(rows.into_iter().filter(|event| event.starts_with("task_") && event != "task_given").collect())
+        })
+    };
+    ward.set_clock("2025-12-01T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!((told(nurse.id), told(section.id)), (vec!["task_soon".to_owned()], vec![]));
+    let withdraw = json!({ "on": "2025-12-01" });
+    section.post(&format!("/consents/{}/withdraw", consent.id()), withdraw).await.expect(200);
+    for day in ["2025-12-09", "2025-12-13", "2025-12-21"] {
+        ward.set_clock(&format!("{day}T09:00:00+09:00"));
+        ward.app.daily_work().await.expect("done");
+    }
+    assert_eq!(told(nurse.id).len(), 1, "nothing more after the consent was withdrawn");
+    assert_eq!(told(section.id), ["task_overdue", "task_soon", "task_overdue"]);
+}

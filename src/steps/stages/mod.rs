@@ -14,15 +14,18 @@ use crate::rules::audit::Entry;
 use crate::rules::checklists::{Checklist, Step};
 use crate::rules::children::Child;
 use crate::rules::life_stage::TransitionKind;
-use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::notifications::Event;
 use crate::rules::reminders;
 use crate::rules::reminders::DAY_TOLD;
 use crate::rules::tasks::{Task, TaskFacts, TaskSource, TaskState};
 use crate::rules::transitions::{GIVEN_UP, Planned, SUPPORT_ENDED, Transition, TransitionState};
-use crate::rules::transitions::{also_told, planned, window_open};
-use crate::rules::users::Role;
+use crate::rules::transitions::{planned, window_open};
 use crate::store;
 use crate::store::Work;
+
+mod telling;
+
+use telling::{left_undone, tell, tell_of_move};
 
 /// What every transition of one child is looked at with.
 struct View<'a> {
@@ -77,6 +80,33 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
     Ok(next)
 }
 
+/// What still follows a transition that has passed is not asked for any more once support has ended, and comes back when
+/// it is taken up again. (The steps of what lies ahead are seen to by [`follow`].)
+pub fn follow_support(work: &mut Work, child: &Child) -> Result<(), Problem> {
+    let ended = child.closed_on.is_some();
+    for transition in store::transitions::of_child(work.db, child.id)? {
+        if transition.state != TransitionState::Passed || !transition.is_open() {
+            continue;
+        }
+        let mut changed = Vec::new();
+        for task in store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(transition.id.0))? {
+            let let_go = task.state == TaskState::Skipped && task.skip_reason.as_deref() == Some(SUPPORT_ENDED);
+            let after = match task.state {
+                TaskState::Open if ended => task.skipped(SUPPORT_ENDED, work.now)?,
+                _ if let_go && !ended => task.reopened(work.now)?,
+                _ => continue,
+            };
+            store::tasks::update(work.db, &after)?;
+            changed.push(after.id);
+        }
+        if !changed.is_empty() {
+            let action = if ended { "transition.drop" } else { "transition.resume" };
+            note(work, action, Some(&transition), &transition, &changed);
+        }
+    }
+    Ok(())
+}
+
 /// Opens the preparation of a transition that waits for its time, for a person or because the time has come: freezes the
 /// checklist in force and gives its steps to those responsible.
 ///
@@ -111,7 +141,14 @@ fn follow_one(
     let changed = followed.is_some();
     let after = followed.unwrap_or_else(|| present.clone());
     let just_passed = after.state == TransitionState::Passed && present.state == TransitionState::Upcoming;
-    let opens = (after.state == TransitionState::Upcoming || just_passed) && time_has_come(view, &after, checklist);
+    // Nobody looked while it came and went: everything is asked for. A day that is only entered afterwards asks for what
+    // still follows it.
+    let slept = present.falls_on == after.falls_on;
+    let on = after.falls_on;
+    let wanted = |step: &Step| !just_passed || slept || still_ahead(view, on, step);
+    let opens = (after.state == TransitionState::Upcoming || just_passed)
+        && time_has_come(view, &after, checklist)
+        && checklist.content.steps.iter().any(wanted);
     let after = if opens { after.opened(checklist, None, view.today, work.now) } else { after };
     if !changed && !opens {
         return Ok(Some(after));
@@ -119,7 +156,7 @@ fn follow_one(
     let after = Transition { version: present.version + 1, ..after };
     store::transitions::update(work.db, &after)?;
     if opens {
-        give_steps(work, view, Some(present), &after, |_| true)?;
+        give_steps(work, view, Some(present), &after, wanted)?;
     } else {
         follow_steps(work, view, present, &after)?;
     }
@@ -148,16 +185,19 @@ fn add(work: &mut Work, view: &View, planned: Planned, checklist: &Checklist) ->
     let after = waiting.followed(Some(planned), false, view.today, work.now).unwrap_or(waiting);
     let passed = after.state == TransitionState::Passed;
     let on = after.falls_on;
-    let still_ahead =
-        |step: &Step| !passed || on.is_some_and(|on| step.offset.from_day(on, &view.closing) >= view.today);
-    let opens = time_has_come(view, &after, checklist) && checklist.content.steps.iter().any(still_ahead);
+    let wanted = |step: &Step| !passed || still_ahead(view, on, step);
+    let opens = time_has_come(view, &after, checklist) && checklist.content.steps.iter().any(wanted);
     let after = if opens { after.opened(checklist, None, view.today, work.now) } else { after };
     let after = Transition { version: 1, ..after };
     store::transitions::insert(work.db, &after)?;
     if opens {
-        give_steps(work, view, None, &after, still_ahead)?;
+        give_steps(work, view, None, &after, wanted)?;
     }
     Ok(after)
+}
+
+fn still_ahead(view: &View, on: Option<NaiveDate>, step: &Step) -> bool {
+    on.is_some_and(|on| step.offset.from_day(on, &view.closing) >= view.today)
 }
 
 fn time_has_come(view: &View, transition: &Transition, checklist: &Checklist) -> bool {
@@ -248,63 +288,14 @@ fn followed_step(
         && [SUPPORT_ENDED, GIVEN_UP].contains(&task.skip_reason.as_deref().unwrap_or_default());
     let resumed = before.state == TransitionState::Dropped && let_go;
     let open = if resumed { task.reopened(work.now)? } else { task.clone() };
-    match after.moved_due(&open, before.falls_on, view.today, &view.closing) {
+    let old = before.falls_on.filter(|_| !resumed);
+    match after.moved_due(&open, old, view.today, &view.closing) {
         Some(due_on) => {
             let facts = TaskFacts { due_on: Some(due_on), ..open.facts.clone() };
             Ok(Some(Task { facts, version: task.version + 1, updated_at: work.now, ..open }))
         }
         None => Ok(resumed.then_some(open)),
     }
-}
-
-/// People who were told of another day are told of the one that holds now, once the day on which it moved is over. Gives
-/// the day on which they learned of it.
-fn tell_of_move(work: &mut Work, child: &Child, transition: &Transition, day: NaiveDate) -> Result<NaiveDate, Problem> {
-    let subject = SubjectId(transition.id.0);
-    if let Some((told, at)) = store::reminders::latest(work.db, subject, DAY_TOLD)?
-        && told == day
-    {
-        return Ok(at.day());
-    }
-    store::reminders::tell_day(work.db, child.id, subject, DAY_TOLD, day, work.now)?;
-    if transition.state == TransitionState::Preparing {
-        tell(work, child, transition, Event::TransitionMoved)?;
-    }
-    Ok(work.today())
-}
-
-/// Whether something that should have been done by the day of the transition is open.
-fn left_undone(work: &mut Work, transition: &Transition) -> Result<bool, Problem> {
-    let steps = store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(transition.id.0))?;
-    let late = |step: &Task| step.state == TaskState::Open && step.facts.due_on <= transition.falls_on;
-    Ok(steps.iter().any(late))
-}
-
-/// Tells the lead coordinator (without one, the section, unless it was at work itself), and the house the child comes
-/// to, as far as consent reaches.
-fn tell(work: &mut Work, child: &Child, transition: &Transition, event: Event) -> Result<(), Problem> {
-    let today = work.today();
-    let lead = store::assignments::open_lead(work.db, child.id)?.filter(|lead| lead.was_agreed(today));
-    let mut parties: Vec<Party> = lead.iter().map(|lead| Party::Coordinator(lead.coordinator_id)).collect();
-    if lead.is_none() && work.actor.is_none() {
-        let section = [Role::Section, Role::SectionManager];
-        let users = store::notifications::users_in(work.db, child.municipality_id, &section, None)?;
-        parties.extend(users.into_iter().map(Party::User));
-    }
-    for kind in also_told(transition.kind) {
-        for agency in store::tasks::team_agencies(work.db, child.id, *kind, today)? {
-            if store::consents::cover(work.db, child.id, agency, today)? {
-                parties.push(Party::Agency(agency));
-            }
-        }
-    }
-    work.notices.push(Notice {
-        child_id: Some(child.id),
-        transition_id: Some(transition.id),
-        parties,
-        ..Notice::of(event, child.municipality_id)
-    });
-    Ok(())
 }
 
 fn note(work: &mut Work, action: &'static str, before: Option<&Transition>, after: &Transition, tasks: &[TaskId]) {
