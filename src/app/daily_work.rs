@@ -40,7 +40,7 @@ impl App {
             let noted = Arc::clone(&at);
             let look = move |work: &mut Work| {
                 daily_work::look(work, batch, |child| {
-                    *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(child)
+                    *noted.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
                 })
             };
             let looked = self.write(&caller, look).await;
