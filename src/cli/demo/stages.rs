@@ -9,8 +9,8 @@ use super::story::{Story, id_of};
 use crate::base::clock::Instant;
 use crate::cli::Failure;
 
-/// The first quarter in which the calendar has something to do.
-const FIRST_QUARTER: (i32, u32, u32) = (2021, 7, 1);
+/// The first quarter in which the calendar has something to do: preparations were on paper before.
+const FIRST_QUARTER: (i32, u32, u32) = (2024, 4, 1);
 /// Children in their last year before school whose 就学相談 nobody has begun.
 const BEHIND: [u32; 2] = [10, 11];
 /// From when on nothing was done for them.

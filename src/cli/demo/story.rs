@@ -26,6 +26,11 @@ use crate::rules::users::Role;
 /// The offices had been entered, and the training finished, before the first child came.
 const FOUNDED: &str = "2021-04-01T09:00:00+09:00";
 
+/// Until then discharges were prepared on paper.
+const ON_PAPER_UNTIL: &str = "2024-03-01";
+/// After so many days at home nothing is left of what a discharge asks for.
+const HOME_DAYS: i64 = 60;
+
 /// Builds the ward of `now` and leaves the clock there.
 pub async fn tell(app: &App, router: &Router, clock: &Arc<SetClock>, now: Instant, seed: u64) -> Result<(), Failure> {
     let founded = Instant::parse(FOUNDED).filter(|founded| *founded < now);
@@ -132,6 +137,9 @@ impl Story<'_> {
     pub(super) fn known_on(&self, number: usize) -> Result<Instant, Failure> {
         let family = family(number)?;
         let known = day(family.born_on)? + Duration::days(family.in_hospital.unwrap_or(21) / 2);
+        // Whoever was home long before this program came was entered when nothing of the discharge was left to do.
+        let home = day(family.born_on)? + Duration::days(family.in_hospital.unwrap_or_default() + HOME_DAYS);
+        let known = if home < day(ON_PAPER_UNTIL)? { home } else { known };
         let morning = Instant::start_of(known).plus_minutes(60 * 10);
         let founded = Instant::parse(FOUNDED).map(|founded| founded.plus_minutes(60 * 24 * 30));
         Ok(morning.max(founded.unwrap_or(morning)).min(self.now.plus_minutes(-60 * 24)))

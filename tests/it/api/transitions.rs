@@ -487,8 +487,8 @@ async fn a_list_narrowed_by_column_holds_just_the_children_who_stand_in_it() {
                     child.facts.discharge_on = Some(child.facts.born_on);
                     match variant {
                         1 => {
-                            (child.facts.discharge_on, child.facts.discharge_precision) =
-                                (None, DischargePrecision::Unknown)
+                            child.facts.discharge_on = None;
+                            child.facts.discharge_precision = DischargePrecision::Unknown;
                         }
                         2 => child.facts.school_entry_year = Some(year + 8),
                         3 => child.facts.graduation_year = Some(year + 21),
