@@ -106,13 +106,14 @@ fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
 
 fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
-    match value.to_str() {
-        Ok(key) if !key.trim().is_empty() && key.len() <= LONGEST_KEY => Ok(Some(key.trim().to_owned())),
-        _ => Err(Problem::Malformed {
+    let good = |key: &&str| (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    match value.to_str().ok().map(str::trim).filter(good) {
+        Some(key) => Ok(Some(key.to_owned())),
+        None => Err(Problem::Malformed {
             code: "bad_idempotency_key",
             words: crate::base::words::Words::fixed(
-                "Idempotency-Key は255文字までの英数字にしてください。",
-                "An Idempotency-Key has 1 to 255 printable ASCII characters.",
+                "Idempotency-Key は、空白を含まない255文字までの半角英数字・記号にしてください。",
+                "An Idempotency-Key has 1 to 255 printable ASCII characters and no space.",
             ),
             fields: Vec::new(),
         }),
