@@ -19,6 +19,8 @@ use crate::steps;
 use crate::store;
 use crate::store::{Purpose, Work};
 
+/// The code of 見本区.
+pub const LG_CODE: &str = "131091";
 /// Everybody's password in the demonstration; the rule for passwords does not hold there.
 const PASSWORD: &str = "demo";
 /// Minutes in forty years: longer than any story told here.
@@ -47,7 +49,7 @@ impl Accounts {
     pub async fn open(app: &App) -> Result<Self, Failure> {
         let hash = app.hash(|| passwords::hash(PASSWORD)).await??;
         let facts = MunicipalityFacts {
-            lg_code: "131091".to_owned(),
+            lg_code: LG_CODE.to_owned(),
             name: "見本区".to_owned(),
             name_kana: Some("ミホンク".to_owned()),
         };

@@ -1,0 +1,92 @@
+// The names by which tests find things: in Japanese by role and accessible name, which are a contract with the pages;
+// in English, where wording may change freely, by `data-testid`. This table is the whole contract on test ids: what is
+// not in it needs none.
+//
+// Fields that repeat (the three parts of a date) are named by their group: 「生年月日 年」.
+
+export const TEST_IDS = {
+  // Frame
+  '検索': 'search-submit',
+  '氏名・カナ・電話・受付番号': 'search-field',
+  '児童': 'nav-children',
+  'ライフステージ': 'nav-stages',
+  'カンファレンス': 'nav-conferences',
+  '事業所': 'nav-offices',
+  'English': 'language-en',
+  'ログイン': 'sign-in',
+  '元に戻す': 'undo',
+  '履歴': 'nav-history',
+  // Home
+  '新しい受付': 'new-child',
+  '担当を決める': 'choose-coordinator',
+  '日程を決める': 'choose-date',
+  'カンファレンスを依頼する': 'new-conference',
+  '調整待ちカンファ': 'card-conferences',
+  // Intake
+  '連絡元': 'referred-by',
+  '電話': 'means-phone',
+  'まだ名前がない': 'name-pending',
+  '母の氏名': 'mother-name',
+  '母の氏名フリガナ': 'mother-kana',
+  '姓': 'family-name',
+  '名': 'given-name',
+  'セイ': 'family-kana',
+  'メイ': 'given-kana',
+  '西暦': 'era-western',
+  '令和': 'era-reiwa',
+  '生年月日 年': 'born-year',
+  '生年月日 月': 'born-month',
+  '生年月日 日': 'born-day',
+  '郵便番号': 'postal-code',
+  '町丁目': 'district',
+  '退院予定 日付': 'discharge-day',
+  '退院予定 未定': 'discharge-unknown',
+  '退院予定 年': 'discharge-year',
+  '退院予定 月': 'discharge-month',
+  '退院予定 日': 'discharge-day-of-month',
+  '人工呼吸器': 'care-ventilator',
+  '気管切開': 'care-tracheostomy',
+  '吸引': 'care-suction',
+  '電話番号': 'guardian-phone',
+  '受付して担当を決める': 'register-and-assign',
+  '受付だけする': 'register',
+  // Assignment
+  'この内容で決める': 'decide',
+  'きょうだい・以前の担当': 'reason-continuity',
+  'おすすめ以外を選ぶ理由': 'reasons',
+  '目安を超えて決める': 'decide-over-target',
+  // Child
+  '担当を変える': 'change-coordinator',
+  // Quick record
+  '内容': 'record-note',
+  '次にすること': 'record-next',
+  '1週': 'next-1-week',
+  '記録する': 'record',
+  // Conference
+  '担当者': 'contact-person',
+  '連絡先': 'contact-phone',
+  '病院': 'venue-hospital',
+  'コーディネーター': 'wants-coordinator',
+  '保健センター': 'wants-health-centre',
+  '得た': 'consent-obtained',
+  '依頼する': 'request-conference',
+  'この日に決める': 'fix-date',
+  '予定表に入れる': 'calendar-file',
+  // Lists and board
+  '退院予定30日以内': 'filter-discharge-30',
+  '絞り込む': 'filter-submit',
+  'この名前で新規受付': 'new-child-of-name',
+  '就学相談の案内': 'school-consultation',
+  // Moving children
+  '担当を移す': 'move-children',
+  'すべて選ぶ': 'select-all',
+  '確認する': 'move-check',
+  'この内容で移す': 'move-confirm',
+};
+
+/** The test id for a Japanese name. */
+export function testId(name) {
+  const id = TEST_IDS[name];
+  if (!id) throw new Error(`no test id is agreed for 「${name}」: tests/browser/names.mjs`);
+  return id;
+}

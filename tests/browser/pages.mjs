@@ -1,0 +1,104 @@
+// Every page there is: name, who looks, where it is, and its states beside the normal one. Paths stand only here.
+//
+// A state has its own `path`, or something to do on the page (`act`), or both; `summary` says that the page must then
+// tell its errors as C13 wants (with what must be `kept`). `spoken` compares what a screen reader is told; `sheets` is
+// the most paper it may take.
+
+const NOTHING = 'ぞんざいしない';
+
+const submit = (name) => async (person) => person.uncounted(() => person.button(name));
+
+export const pages = [
+  {
+    name: 'login',
+    path: '/login',
+    sheets: 1,
+    states: {
+      error: {
+        status: 200,
+        act: async (person, page) => {
+          await page.locator('input[autocomplete=username]').fill('section');
+          await page.locator('input[type=password]').fill('wrong');
+          await person.button('ログイン');
+        },
+      },
+    },
+  },
+  { name: 'home-section', role: 'section', path: '/', spoken: true },
+  { name: 'home-manager', role: 'manager', path: '/', sameTitle: true },
+  { name: 'home-coord', role: 'coord', path: '/', sameTitle: true },
+  { name: 'home-office', role: 'office', path: '/', sameTitle: true },
+  { name: 'home-health', role: 'health', path: '/', sameTitle: true },
+  { name: 'home-hospital', role: 'hospital', path: '/', sameTitle: true },
+  { name: 'home-nursery', role: 'nursery', path: '/', sameTitle: true },
+  { name: 'home-school', role: 'school', path: '/', sameTitle: true },
+  { name: 'home-adviser', role: 'adviser', path: '/', sameTitle: true },
+  { name: 'home-secretariat', role: 'secretariat', path: '/', sameTitle: true },
+  { name: 'home-auditor', role: 'auditor', path: '/', sameTitle: true },
+  { name: 'home-admin', role: 'admin', path: '/', sameTitle: true },
+  {
+    name: 'children',
+    role: 'section',
+    path: '/children',
+    states: { found: { path: '/children?q=ミホン' }, empty: { path: `/children?q=${NOTHING}` } },
+  },
+  { name: 'children-nursery', role: 'nursery', path: '/children', sameTitle: true },
+  { name: 'child', role: 'section', path: (at) => `/children/${at.children['K-018']}`, spoken: true },
+  { name: 'child-waiting', role: 'section', path: (at) => `/children/${at.children['K-001']}` },
+  { name: 'child-unnamed', role: 'section', path: (at) => `/children/${at.children['K-004']}` },
+  { name: 'child-coord', role: 'coord', path: (at) => `/children/${at.children['K-020']}` },
+  { name: 'child-health', role: 'health', path: (at) => `/children/${at.children['K-005']}` },
+  {
+    name: 'child-new',
+    role: 'section',
+    path: '/children/new',
+    spoken: true,
+    states: { error: { act: submit('受付だけする'), summary: {} } },
+  },
+  { name: 'assign', role: 'section', path: (at) => `/children/${at.children['K-001']}/assign`, spoken: true },
+  { name: 'ladder', role: 'section', path: (at) => `/children/${at.children['K-010']}/ladder` },
+  { name: 'role-matrix', role: 'section', path: (at) => `/children/${at.children['K-010']}/role-matrix` },
+  { name: 'me', role: 'coord', path: '/me', sameTitle: true, spoken: true },
+  { name: 'offices', role: 'section', path: '/offices' },
+  { name: 'coordinator', role: 'section', path: (at) => `/coordinators/${at.coordinators['旗台 三郎']}` },
+  { name: 'coordinator-free', role: 'section', path: (at) => `/coordinators/${at.coordinators['見本 朝子']}` },
+  { name: 'conferences', role: 'section', path: '/conferences' },
+  { name: 'conferences-hospital', role: 'hospital', path: '/conferences', sameTitle: true },
+  {
+    name: 'conference-new',
+    role: 'hospital',
+    path: '/conferences/new',
+    states: { error: { act: submit('依頼する'), summary: {} } },
+  },
+  { name: 'conference-new-section', role: 'section', path: '/conferences/new', sameTitle: true },
+  { name: 'conference', role: 'section', path: (at) => `/conferences/${at.conferences['C7-0042']}`, spoken: true },
+  { name: 'conference-minutes', role: 'coord', path: (at) => `/conferences/${at.unwritten}` },
+  { name: 'stages', role: 'section', path: '/stages', spoken: true },
+  { name: 'stages-nursery', role: 'nursery', path: '/stages', sameTitle: true },
+  { name: 'checklists', role: 'section', path: '/checklists' },
+  { name: 'handover', role: 'section', path: (at) => `/handovers/${at.handover}` },
+  { name: 'inbox', role: 'section', path: '/inbox' },
+  { name: 'users', role: 'admin', path: '/admin/users' },
+  { name: 'roles', role: 'admin', path: '/admin/roles' },
+  { name: 'audit', role: 'auditor', path: '/admin/audit' },
+  { name: 'help', role: 'section', path: '/help' },
+  { name: 'start', role: 'section', path: '/start' },
+  { name: 'accessibility', path: '/accessibility' },
+  { name: 'api-docs', path: '/api/docs' },
+  { name: 'not-found', role: 'section', path: '/no-such-page', status: 404 },
+  { name: 'no-permission', role: 'nursery', path: '/admin/users', status: 403 },
+];
+
+/** The ids of what the paths name. */
+export async function fixtures(demo) {
+  const section = demo.api('section');
+  const by = async (path, key) => Object.fromEntries((await section.list(path)).map((one) => [one[key], one.id]));
+  const conferences = await section.list('/conferences');
+  return {
+    children: await by('/children', 'reference'),
+    coordinators: await by('/coordinators', 'name'),
+    conferences: Object.fromEntries(conferences.map((one) => [one.receipt, one.id])),
+    unwritten: conferences.find((one) => one.state === 'held')?.id,
+    handover: (await section.list('/handovers'))[0]?.id,
+  };
+}
