@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AgencyId, ChildId, SubjectId};
+use crate::base::ids::{AgencyId, ChildId, HandoverId, SubjectId};
 use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
@@ -46,6 +46,10 @@ struct Rights {
     medical: bool,
     /// Files.
     files: bool,
+    /// Which handovers.
+    handovers: Vec<HandoverId>,
+    /// What has come of the child's life stages.
+    transitions: bool,
     /// Openings in an emergency.
     emergencies: bool,
 }
@@ -70,6 +74,7 @@ pub fn list(
         child,
         kinds: kinds.filter(|kind| rights.open(*kind, &actor)).collect(),
         conferences_of: if rights.conferences { None } else { actor.agency_id },
+        handovers: rights.handovers.clone(),
         from: filter.from,
         to: filter.to,
         today: work.today(),
@@ -93,7 +98,7 @@ fn line(row: Row, notes: bool) -> Result<Line, Problem> {
         kind,
         subject_id: row.id,
         moment: row.moment,
-        words: words(kind, row.word.as_deref()),
+        words: words(kind, row.word.as_deref(), row.number),
         title: row.title.filter(|_| written),
         excerpt: row.note.filter(|_| written).as_deref().and_then(excerpt),
         agency_id: row.agency_id,
@@ -108,6 +113,12 @@ fn rights(work: &mut Work, actor: &Actor, child: ChildId) -> Result<Rights, Prob
         Ok::<bool, Problem>(found.is_some())
     };
     let (activities, conferences) = (open(Action::ActivitySee)?, open(Action::ConferenceSee)?);
+    let transitions = open(Action::TransitionSee)?;
+    // A handover is open to its two sides, who need not have the child: it has a condition of its own.
+    let handovers = match reach(actor.role, Action::HandoverSee) {
+        [] => Vec::new(),
+        relations => store::handovers::seen_of_child(work.db, actor, relations, child, now)?,
+    };
     let mut whole = |action: Action| {
         let seen = store::children::seen_whole(work.db, actor, reach(actor.role, action), &[child], now)?;
         Ok::<bool, Problem>(!seen.is_empty())
@@ -121,6 +132,8 @@ fn rights(work: &mut Work, actor: &Actor, child: ChildId) -> Result<Rights, Prob
         minutes: whole(Action::MinutesSee)?,
         medical: whole(Action::TimelineSee)?,
         files: whole(Action::FileSee)?,
+        handovers,
+        transitions,
         // The section and the coordinator are told of these too.
         emergencies: relations.contains(&Relation::Municipality) || relations.contains(&Relation::OwnCase),
     })
@@ -138,6 +151,8 @@ impl Rights {
             K::MinutesConfirmed => self.minutes,
             K::CareAssessed => self.medical,
             K::FileAdded => self.files,
+            K::HandoverBegun | K::HandoverWritten | K::HandoverAcknowledged => !self.handovers.is_empty(),
+            K::TransitionPassed => self.transitions,
             K::EmergencyOpened => self.emergencies,
             K::RecordOpened
             | K::RecordClosed

@@ -37,11 +37,13 @@ struct TimelineLineOut {
     at: Instant,
     /// In words.
     words: Words,
-    /// A title that was entered: of a task or a file, a part in the team, with whom.
+    /// A title that was entered: of a task or a file, a part in the team, with whom. The version of minutes stands in the
+    /// words.
     title: Option<String>,
     /// How a note begins.
     excerpt: Option<String>,
-    /// Whose: the author's agency, the coordinator's office, the agency that asked or joined.
+    /// Whose: the author's agency, the coordinator's office (of a handover: of whoever takes the case; of its sheet: of
+    /// whoever gave it), the agency that asked or joined.
     agency_id: Option<AgencyId>,
     /// Its name.
     agency_name: Option<String>,
@@ -87,7 +89,8 @@ struct TimelineQuery {
 /// Read a child's timeline, the newest first
 ///
 /// Planned conferences stand above what has happened. Each kind of line needs the right to what it tells of; where
-/// consent leaves out medical matters, assessments, tasks, minutes, files and notes are left out.
+/// consent leaves out medical matters, assessments, tasks, minutes, files and notes are left out. Handovers stand on it for
+/// those who see them under `/children/{child_id}/handovers`.
 #[utoipa::path(get, path = "/children/{child_id}/timeline", tag = "timeline",
     params(("child_id" = ChildId, Path), TimelineQuery), extensions(("x-action" = json!("timeline.see"))),
     responses((status = 200, body = PageOut<TimelineLineOut>)))]

@@ -9,6 +9,7 @@ use crate::rules::care_score::Band;
 use crate::rules::children::CloseReason;
 use crate::rules::conferences::ConferenceKind;
 use crate::rules::consents::ConsentScope;
+use crate::rules::life_stage::TransitionKind;
 use crate::rules::tasks::TaskRole;
 
 crate::text_enum! {
@@ -21,6 +22,10 @@ crate::text_enum! {
         ConsentWithdrawn = "consent_withdrawn" ("同意の撤回", "Consent withdrawn"),
         CaseBegun = "case_begun" ("担当の開始", "Case begun"),
         CaseEnded = "case_ended" ("担当の終了", "Case ended"),
+        HandoverBegun = "handover_begun" ("引き継ぎの開始", "Handover begun"),
+        HandoverWritten = "handover_written" ("引き継ぎ書の受け渡し", "Handover sheet handed over"),
+        HandoverAcknowledged = "handover_acknowledged" ("引き継ぎの確認", "Handover acknowledged"),
+        TransitionPassed = "transition_passed" ("ライフステージの移行", "Life-stage transition"),
         CareAssessed = "care_assessed" ("医療的ケア判定", "Care assessment"),
         ConferenceRequested = "conference_requested" ("カンファレンスの依頼", "Conference asked for"),
         ConferenceScheduled = "conference_scheduled" ("カンファレンスの予定", "Conference planned"),
@@ -59,11 +64,12 @@ pub struct Line {
     pub moment: Instant,
     /// In words.
     pub words: Words,
-    /// A title that was entered: of a task, of a part in the team, with whom.
+    /// A title that was entered: of a task or a file, of a part in the team, with whom.
     pub title: Option<String>,
     /// How a note begins.
     pub excerpt: Option<String>,
-    /// Whose: the author's agency, the coordinator's office, the agency that joined.
+    /// Whose: the author's agency, the coordinator's office (of a handover: of whoever takes the case; of its sheet: of
+    /// whoever wrote it), the agency that joined.
     pub agency_id: Option<AgencyId>,
     /// Struck: it counts no more.
     pub struck: bool,
@@ -72,8 +78,12 @@ pub struct Line {
 /// Most characters of an excerpt.
 const EXCERPT: usize = 60;
 
-/// A line in words, from its kind and the stored word that goes with it (a kind of activity, a role, a band, …).
-pub fn words(kind: TimelineKind, word: Option<&str>) -> Words {
+/// The word of a handover that was acknowledged although nobody had handed a sheet over.
+pub const WITHOUT_SHEET: &str = "without_sheet";
+
+/// A line in words, from its kind, the stored word that goes with it (a kind of activity, a role, a band, …) and the
+/// number of its version, where it has one (minutes), from 1.
+pub fn words(kind: TimelineKind, word: Option<&str>, number: Option<i32>) -> Words {
     use TimelineKind as K;
     let detail = word.and_then(|word| match kind {
         K::Activity => ActivityKind::parse(word).map(ActivityKind::label),
@@ -85,9 +95,18 @@ pub fn words(kind: TimelineKind, word: Option<&str>) -> Words {
             ConferenceKind::parse(word).map(ConferenceKind::label)
         }
         K::ConsentGiven | K::ConsentWithdrawn => ConsentScope::parse(word).map(ConsentScope::label),
+        K::HandoverAcknowledged if word == WITHOUT_SHEET => Some(Words::fixed("引き継ぎ書なし", "without a sheet")),
+        K::TransitionPassed => TransitionKind::parse(word).map(TransitionKind::label),
         K::RecordClosed => CloseReason::parse(word).map(CloseReason::label),
         _ => None,
     });
+    let detail = match (detail, number) {
+        (Some(detail), Some(number)) => {
+            Some(Words::told(format!("{}・第{number}版", detail.ja), format!("{}, version {number}", detail.en)))
+        }
+        (None, Some(number)) => Some(Words::told(format!("第{number}版"), format!("version {number}"))),
+        (detail, None) => detail,
+    };
     let label = kind.label();
     match (kind, detail) {
         (K::Activity, Some(detail)) => detail,
@@ -120,18 +139,37 @@ mod tests {
 
     #[test]
     fn a_line_says_what_it_is_in_both_languages() {
-        for (kind, word, ja, en) in [
-            (TimelineKind::Activity, Some("home_visit"), "家庭訪問", "Home visit"),
+        use TimelineKind as K;
+        for (kind, word, number, ja, en) in [
+            (K::Activity, Some("home_visit"), None, "家庭訪問", "Home visit"),
+            (K::TaskAdded, Some("section"), None, "次にすること（障害者支援課）", "Task (Disability support section)"),
+            (K::ConferenceHeld, None, None, "カンファレンスの開催", "Conference held"),
+            (K::Activity, Some("unknown"), None, "活動", "Activity"),
             (
-                TimelineKind::TaskAdded,
-                Some("section"),
-                "次にすること（障害者支援課）",
-                "Task (Disability support section)",
+                K::MinutesConfirmed,
+                Some("pre_discharge"),
+                Some(2),
+                "議事録の確定（退院前カンファレンス・第2版）",
+                "Minutes confirmed (Pre-discharge conference, version 2)",
             ),
-            (TimelineKind::ConferenceHeld, None, "カンファレンスの開催", "Conference held"),
-            (TimelineKind::Activity, Some("unknown"), "活動", "Activity"),
+            (K::MinutesConfirmed, None, Some(1), "議事録の確定（第1版）", "Minutes confirmed (version 1)"),
+            (
+                K::HandoverAcknowledged,
+                Some(WITHOUT_SHEET),
+                None,
+                "引き継ぎの確認（引き継ぎ書なし）",
+                "Handover acknowledged (without a sheet)",
+            ),
+            (K::HandoverAcknowledged, None, None, "引き継ぎの確認", "Handover acknowledged"),
+            (
+                K::TransitionPassed,
+                Some("discharge"),
+                None,
+                "ライフステージの移行（退院）",
+                "Life-stage transition (Discharge)",
+            ),
         ] {
-            let words = words(kind, word);
+            let words = words(kind, word, number);
             assert_eq!((words.ja.as_ref(), words.en.as_ref()), (ja, en));
         }
     }

@@ -77,6 +77,18 @@ pub fn find(
     Ok(query.select(Handover::as_select()).first(&mut **db).optional()?)
 }
 
+/// Those of a child that the actor sees.
+pub fn seen_of_child(
+    db: &mut Db,
+    actor: &Actor,
+    relations: &[Relation],
+    child: ChildId,
+    now: Instant,
+) -> Result<Vec<HandoverId>, Problem> {
+    let query = seen(actor, relations, now)?.filter(handovers::child_id.eq(child));
+    Ok(query.select(handovers::id).load(&mut **db)?)
+}
+
 /// A page of the handovers the actor sees, the most urgent first.
 pub fn list(
     db: &mut Db,

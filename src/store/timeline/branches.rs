@@ -31,6 +31,15 @@ impl When {
     }
 }
 
+/// Records of a child that not everybody sees all of who sees the child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Narrowed {
+    /// Conferences.
+    Conferences,
+    /// Handovers.
+    Handovers,
+}
+
 /// Where lines of one kind are read.
 pub(super) struct Branch {
     /// The table as `t`, with what is joined to it.
@@ -45,21 +54,29 @@ pub(super) struct Branch {
     pub(super) word: &'static str,
     /// A title.
     pub(super) title: &'static str,
+    /// The number of a version.
+    pub(super) number: &'static str,
     /// The beginning of a note.
     pub(super) note: &'static str,
     /// The agency.
     pub(super) agency: &'static str,
     /// Whether it is struck.
     pub(super) struck: &'static str,
-    /// Whether it is read from conferences, which not everybody sees all of.
-    pub(super) conference: bool,
+    /// What it is read from, where not everybody sees all of that.
+    pub(super) narrowed: Option<Narrowed>,
     /// Whether it may lie ahead.
     pub(super) may_lie_ahead: bool,
 }
 
 const NO_TEXT: &str = "CAST(NULL AS text)";
+const NO_NUMBER: &str = "CAST(NULL AS integer)";
 const NO_AGENCY: &str = "CAST(NULL AS uuid)";
 const OFFICE: &str = "(SELECT k.office_id FROM coordinators k WHERE k.id = t.coordinator_id)";
+const GIVING_OFFICE: &str = "(SELECT k.office_id FROM coordinators k WHERE k.id = t.from_coordinator_id)";
+const TAKING_OFFICE: &str = "(SELECT k.office_id FROM coordinators k WHERE k.id = t.to_coordinator_id)";
+/// A case that was taken back leaves no line, and its handover none either.
+const CASE_STANDS: &str = " AND EXISTS (SELECT 1 FROM assignments a WHERE a.id = t.to_assignment_id \
+                           AND a.state IN ('reserved', 'active', 'ended'))";
 
 /// Before anything that is told.
 pub(super) fn first_day() -> NaiveDate {
@@ -80,10 +97,11 @@ impl Branch {
             only: "",
             word: NO_TEXT,
             title: NO_TEXT,
+            number: NO_NUMBER,
             note: NO_TEXT,
             agency: NO_AGENCY,
             struck: "FALSE",
-            conference: false,
+            narrowed: None,
             may_lie_ahead: false,
         }
     }
@@ -110,7 +128,7 @@ pub(super) fn of(kind: TimelineKind) -> Branch {
         K::MinutesConfirmed => Branch {
             child: "c.child_id",
             word: "c.kind",
-            title: "'v' || CAST(t.number AS text)",
+            number: "t.number",
             only: " AND t.confirmed_at IS NOT NULL",
             ..Branch::new("conferences c JOIN conference_minutes t ON t.conference_id = c.id", Moment("t.confirmed_at"))
         },
@@ -125,6 +143,12 @@ pub(super) fn of(kind: TimelineKind) -> Branch {
             agency: OFFICE,
             only: " AND t.state IN ('active', 'ended')",
             ..Branch::new("assignments t", Day("t.ends_on"))
+        },
+        K::HandoverBegun | K::HandoverWritten | K::HandoverAcknowledged => handover(kind),
+        K::TransitionPassed => Branch {
+            word: "t.kind",
+            only: " AND t.state = 'passed'",
+            ..Branch::new("transitions t", Day("t.falls_on"))
         },
         K::CareAssessed => Branch { word: "t.band", ..Branch::new("care_assessments t", Day("t.scored_on")) },
         K::ConsentGiven => Branch { word: "t.scope", ..Branch::new("consents t", Day("t.starts_on")) },
@@ -151,11 +175,29 @@ pub(super) fn of(kind: TimelineKind) -> Branch {
     }
 }
 
+fn handover(kind: TimelineKind) -> Branch {
+    let branch = |when| Branch {
+        agency: TAKING_OFFICE,
+        only: CASE_STANDS,
+        struck: "t.state = 'dropped'",
+        narrowed: Some(Narrowed::Handovers),
+        ..Branch::new("handovers t", When::Moment(when))
+    };
+    match kind {
+        TimelineKind::HandoverAcknowledged => Branch {
+            word: "CASE WHEN t.handed_over_at IS NULL THEN 'without_sheet' END",
+            ..branch("t.acknowledged_at")
+        },
+        TimelineKind::HandoverWritten => Branch { agency: GIVING_OFFICE, ..branch("t.handed_over_at") },
+        _ => branch("t.created_at"),
+    }
+}
+
 fn conference(kind: TimelineKind) -> Branch {
     let branch = |when| Branch {
         word: "t.kind",
         agency: "t.requester_id",
-        conference: true,
+        narrowed: Some(Narrowed::Conferences),
         ..Branch::new("conferences t", when)
     };
     match kind {

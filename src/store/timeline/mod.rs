@@ -11,7 +11,7 @@ use diesel::query_builder::BoxedSqlQuery;
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AgencyId, ChildId, SubjectId};
+use crate::base::ids::{AgencyId, ChildId, HandoverId, SubjectId};
 use crate::base::problem::Problem;
 use crate::base::sql_types::{SqlId, SqlInstant};
 use crate::rules::timeline::TimelineKind;
@@ -20,7 +20,7 @@ use crate::store::{AnyConnection, Db, MultiBackend};
 
 mod branches;
 
-use branches::{Branch, When};
+use branches::{Branch, Narrowed, When};
 
 /// What is asked of a timeline.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Ask {
     pub kinds: Vec<TimelineKind>,
     /// Only conferences that this agency asked for or takes part in; none: all.
     pub conferences_of: Option<AgencyId>,
+    /// Only these handovers.
+    pub handovers: Vec<HandoverId>,
     /// Only from this day on.
     pub from: Option<NaiveDate>,
     /// Only up to this day.
@@ -72,6 +74,9 @@ pub struct Row {
     /// A title.
     #[diesel(sql_type = Nullable<Text>)]
     pub title: Option<String>,
+    /// The number of a version.
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub number: Option<i32>,
     /// The beginning of a note.
     #[diesel(sql_type = Nullable<Text>)]
     pub note: Option<String>,
@@ -153,6 +158,7 @@ impl Written {
         for (value, name) in [
             (branch.word, "word"),
             (branch.title, "title"),
+            (branch.number, "number"),
             (branch.note, "note"),
             (branch.agency, "agency_id"),
             (branch.struck, "struck"),
@@ -171,8 +177,10 @@ impl Written {
             self.keyset(kind, branch, after);
         }
         self.push(branch.only);
-        if let (true, Some(agency)) = (branch.conference, ask.conferences_of) {
-            self.taking_part(agency);
+        match (branch.narrowed, ask.conferences_of) {
+            (Some(Narrowed::Conferences), Some(agency)) => self.taking_part(agency),
+            (Some(Narrowed::Handovers), _) => self.among(&ask.handovers),
+            _ => {}
         }
         for part in [" ORDER BY ", column, " DESC, t.id DESC LIMIT "] {
             self.push(part);
@@ -245,6 +253,17 @@ impl Written {
         );
         self.bind(Bound::Id(SubjectId(agency.0)));
         self.push("))");
+    }
+
+    fn among(&mut self, handovers: &[HandoverId]) {
+        if handovers.is_empty() {
+            return self.push(" AND FALSE");
+        }
+        for (number, id) in handovers.iter().enumerate() {
+            self.push(if number == 0 { " AND t.id IN (" } else { ", " });
+            self.bind(Bound::Id(SubjectId(id.0)));
+        }
+        self.push(")");
     }
 
     /// The query with its values.

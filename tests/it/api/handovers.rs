@@ -6,34 +6,9 @@ use tsunagu::steps;
 
 use crate::support::cases::Worker;
 use crate::support::children::{audited, child};
-use crate::support::daily::{led_child, partner};
+use crate::support::daily::{assign, change_lead, led_child, partner};
 use crate::support::looks::look;
-use crate::support::{Client, Reply, TestApp};
-
-/// Ends the case of whoever leads a child, and gives the child to somebody else.
-async fn change(section: &Client, child: &str, worker: &Worker, more: Value) -> Reply {
-    end_lead(section, child).await;
-    assign(section, child, worker, more).await
-}
-
-async fn end_lead(section: &Client, child: &str) {
-    let all = section.get(&format!("/children/{child}/assignments")).await.expect(200).body["items"].clone();
-    let lead = all.as_array().unwrap().iter().find(|one| one["state"] == "active" && one["role"] == "lead").unwrap();
-    let on = lead["starts_on"].clone();
-    let body = json!({ "on": on, "reason": "handed_over" });
-    section.post(&format!("/assignments/{}/end", word(&lead["id"])), body).await.expect(200);
-}
-
-async fn assign(section: &Client, child: &str, worker: &Worker, more: Value) -> Reply {
-    let mut body = json!({
-        "mode": "assign", "role": "lead", "coordinator_id": worker.id, "reason": "other", "reason_note": "見本",
-        "starts_on": "2025-11-25",
-    });
-    for (name, value) in more.as_object().unwrap() {
-        body[name] = value.clone();
-    }
-    section.post(&format!("/children/{child}/assignments"), body).await.expect(201)
-}
+use crate::support::{Client, TestApp};
 
 fn word(value: &Value) -> &str {
     value.as_str().unwrap_or("-")
@@ -86,7 +61,7 @@ async fn a_handover_tells_the_new_lead_everything_and_then_closes_to_the_old_one
         "kind": "child_plan", "starts_on": "2025-11-01", "ends_on": "2026-10-31", "interval_months": 6,
     });
     section.post(&format!("/children/{child}/service-plans"), plan).await.expect(201);
-    change(&section, &child, &new, json!({})).await;
+    change_lead(&section, &child, &new, json!({})).await;
 
     // The record is closed to the old coordinator; while the change may be undone, nobody hears of it.
     old.client.get(&format!("/children/{child}")).await.expect(404);
@@ -178,7 +153,7 @@ async fn what_is_undone_declined_or_closed_leaves_no_handover_and_the_same_coord
     let section = ward.user(Role::Section);
     let (child, old, new) = before_the_change(&ward, &section).await;
     // Undone: dropped, and nobody outside has heard of it.
-    let made = change(&section, &child, &new, json!({})).await;
+    let made = change_lead(&section, &child, &new, json!({})).await;
     section.post(&format!("/assignments/{}/undo", made.id()), Value::Null).await.expect(200);
     assert_eq!(states(&section, &child).await, ["dropped"]);
     ward.set_clock("2025-11-25T09:30:00+09:00");
@@ -194,7 +169,7 @@ async fn what_is_undone_declined_or_closed_leaves_no_handover_and_the_same_coord
 
     // A proposal is no change of lead until it is accepted; a reservation is one at once.
     let third = ward.worker(new.office, "見本 三郎");
-    let asked = change(&section, &child, &third, json!({ "mode": "propose" })).await;
+    let asked = change_lead(&section, &child, &third, json!({ "mode": "propose" })).await;
     assert_eq!(states(&section, &child).await.len(), 1);
     third
         .client
@@ -227,7 +202,7 @@ async fn whoever_lets_the_day_pass_is_reminded_once_and_the_section_sees_it_in_i
     let ward = TestApp::new().await;
     let section = ward.user(Role::Section);
     let (child, old, new) = before_the_change(&ward, &section).await;
-    change(&section, &child, &new, json!({})).await;
+    change_lead(&section, &child, &new, json!({})).await;
     let look = || look(&ward, &child, steps::handovers::look).map(|day| day.to_string());
     assert_eq!(look(), Some("2025-12-10".into()));
     ward.set_clock("2025-12-09T09:00:00+09:00");
@@ -269,7 +244,7 @@ async fn a_second_change_loses_nothing_of_a_handover_that_nobody_acknowledged() 
     let (child, old, new) = before_the_change(&ward, &section).await;
     let third = ward.worker(new.office, "見本 三郎");
     ward.set_clock("2025-11-25T09:20:00+09:00");
-    change(&section, &child, &new, json!({})).await;
+    change_lead(&section, &child, &new, json!({})).await;
     ward.set_clock("2025-11-26T09:00:00+09:00");
     let first = word(&of_child(&section, &child).await[0]["id"]).to_owned();
     let opened = old.client.get(&format!("/handovers/{first}")).await.expect(200);
@@ -277,7 +252,7 @@ async fn a_second_change_loses_nothing_of_a_handover_that_nobody_acknowledged() 
         .patch(&format!("/handovers/{first}"), &opened, json!({ "cautions": "夜間の吸引に注意" }))
         .await
         .expect(200);
-    change(&section, &child, &third, json!({ "starts_on": "2025-11-26" })).await;
+    change_lead(&section, &child, &third, json!({ "starts_on": "2025-11-26" })).await;
     ward.set_clock("2025-11-26T09:11:00+09:00");
     // The first stays open: its writer may go on, the one who has left the case reads it no more.
     assert_eq!(states(&section, &child).await, ["open", "open"]);
@@ -300,11 +275,11 @@ async fn a_handover_is_seen_by_its_two_sides_their_offices_and_the_section() {
     let section = ward.user(Role::Section);
     let (one, old, new) = before_the_change(&ward, &section).await;
     let heads = [&old, &new].map(|w| ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(w.office)));
-    change(&section, &one, &new, json!({})).await;
+    change_lead(&section, &one, &new, json!({})).await;
     let two = child(&section, json!({})).await.id();
     assign(&section, &two, &new, json!({})).await;
     let other = ward.worker(ward.office("見本相談室三"), "見本 三郎");
-    change(&section, &two, &other, json!({})).await;
+    change_lead(&section, &two, &other, json!({})).await;
     ward.set_clock("2025-11-25T09:11:00+09:00");
     let first = word(&of_child(&section, &one).await[0]["id"]).to_owned();
     let second = word(&of_child(&section, &two).await[0]["id"]).to_owned();
@@ -352,7 +327,7 @@ async fn of_two_who_acknowledge_at_once_one_does() {
     let ward = TestApp::new().await;
     let section = ward.user(Role::Section);
     let (child, _, new) = before_the_change(&ward, &section).await;
-    change(&section, &child, &new, json!({})).await;
+    change_lead(&section, &child, &new, json!({})).await;
     let path = format!("/handovers/{}/acknowledge", word(&of_child(&section, &child).await[0]["id"]));
     let early = new.client.post(&path, Value::Null).await.expect(409);
     assert_eq!(early.code(), "may_be_undone", "what may be undone leaves no trace");

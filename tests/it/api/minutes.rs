@@ -115,6 +115,11 @@ async fn decisions_of_confirmed_minutes_become_tasks_and_later_versions_keep_the
     let timeline = section.get(&format!("/children/{child}/timeline?kind=minutes_confirmed,conference_held")).await;
     let kinds: Vec<_> = timeline.body["items"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
     assert_eq!(kinds, ["minutes_confirmed", "minutes_confirmed", "conference_held"]);
+    let mut told: Vec<_> =
+        timeline.body["items"].as_array().unwrap()[..2].iter().map(|one| &one["words"]["ja"]).collect();
+    told.sort_by_key(|words| words.as_str());
+    let versions = ["議事録の確定（退院前カンファレンス・第1版）", "議事録の確定（退院前カンファレンス・第2版）"];
+    assert_eq!((told, &timeline.body["items"][0]["title"]), (versions.map(Value::from).iter().collect(), &Value::Null));
     assert_eq!(
         audited(&ward, "minutes."),
         [

@@ -3,14 +3,14 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::{Value, json};
-use tsunagu::base::ids::{ChildId, Id as _};
+use tsunagu::base::ids::{ChildId, HandoverId, Id as _};
 use tsunagu::rules::timeline::TimelineKind;
 use tsunagu::rules::users::Role;
 use tsunagu::store::AnyConnection;
 use tsunagu::store::timeline::{After, Ask, write};
 
-use crate::support::children::audited;
-use crate::support::daily::{Partner, join, led_child, partner};
+use crate::support::children::{audited, child};
+use crate::support::daily::{Partner, assign, change_lead, join, led_child, partner};
 use crate::support::{Client, TestApp};
 
 /// Date and kind of every line, read in pages of this many.
@@ -141,6 +141,80 @@ async fn a_reader_finds_on_it_what_rights_and_consent_open_and_no_more() {
     ward.user(Role::Secretariat).get(&path).await.expect(403);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn handovers_and_what_has_come_of_the_life_stages_stand_on_it_for_those_who_see_them_elsewhere() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let grown = json!({ "born_on": "2013-06-15", "discharge": { "precision": "day", "on": "2013-10-01" } });
+    let id = child(&section, grown).await.id();
+    let (centre, hospital) = (
+        partner(&ward, &section, "health_centre", Role::HealthCentre).await,
+        partner(&ward, &section, "hospital", Role::Hospital).await,
+    );
+    join(&section, &id, &centre, "all").await;
+    join(&section, &id, &hospital, "without_medical").await;
+    let old = ward.worker(ward.office("見本相談支援事業所"), "見本 一郎");
+    let new = ward.worker(ward.office("見本相談室二"), "見本 二郎");
+    let both = ward.worker(old.office, "見本 三郎");
+    let old_office = ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(old.office));
+    assign(&section, &id, &old, json!({})).await;
+    assign(&section, &id, &both, json!({ "role": "co" })).await;
+    let query = "&kind=transition_passed,handover_begun,handover_written,handover_acknowledged";
+
+    let passed = ["04-01 transition_passed", "10-01 transition_passed"];
+    let undone = change_lead(&section, &id, &new, json!({})).await;
+    section.post(&format!("/assignments/{}/undo", undone.id()), Value::Null).await.expect(200);
+    assert_eq!(lines(&section, &id, query, 50).await, passed, "what was undone leaves no line");
+    ward.set_clock("2025-11-25T10:00:00+09:00");
+    assign(&section, &id, &new, json!({})).await;
+    ward.set_clock("2025-11-25T10:11:00+09:00");
+    let open = section.get(&format!("/handovers?state=open")).await.expect(200).body["items"][0].clone();
+    let path = format!("/handovers/{}", open["id"].as_str().unwrap());
+    let sheet = old.client.get(&path).await.expect(200);
+    old.client.patch(&path, &sheet, json!({ "summary": "訪問看護を増やした" })).await.expect(200);
+    old.client.post(&format!("{path}/hand-over"), Value::Null).await.expect(200);
+    let written = ["11-25 handover_written", "11-25 handover_begun", passed[0], passed[1]];
+    for reader in [&section, &new.client, &old_office] {
+        for limit in [1, 2, 50] {
+            assert_eq!(lines(reader, &id, query, limit).await, written, "in pages of {limit}");
+        }
+    }
+    // Neither side of it, or not allowed to see any: the life stages alone.
+    for reader in [&both.client, &centre.client, &hospital.client] {
+        assert_eq!(lines(reader, &id, query, 50).await, passed);
+    }
+    new.client.post(&format!("{path}/acknowledge"), Value::Null).await.expect(200);
+    let whole = ["11-25 handover_acknowledged", written[0], written[1], passed[0], passed[1]];
+    assert_eq!(lines(&new.client, &id, query, 2).await, whole);
+    assert_eq!(lines(&old_office, &id, query, 50).await, passed, "it is closed to the office that gave the child");
+
+    let page = section.get(&format!("/children/{id}/timeline?{}", &query[1..])).await.expect(200).body;
+    let told = |page: &Value, at: usize| {
+        let line = &page["items"][at];
+        (line["words"]["ja"].as_str().unwrap().to_owned(), line["agency_name"].as_str().map(str::to_owned))
+    };
+    let office = |name: &str| Some(name.to_owned());
+    assert_eq!(told(&page, 0), ("引き継ぎの確認".into(), office("見本相談室二")));
+    assert_eq!(told(&page, 1), ("引き継ぎ書の受け渡し".into(), office("見本相談支援事業所")));
+    assert_eq!(told(&page, 2), ("引き継ぎの開始".into(), office("見本相談室二")));
+    assert_eq!(told(&page, 3), ("ライフステージの移行（小学校入学）".into(), None));
+    assert_eq!(page["items"][0]["subject_id"], open["id"]);
+
+    // One that was dropped is struck; one acknowledged without a sheet says so.
+    change_lead(&section, &id, &old, json!({})).await;
+    ward.set_clock("2025-11-25T11:00:00+09:00");
+    change_lead(&section, &id, &new, json!({})).await;
+    ward.set_clock("2025-11-25T11:11:00+09:00");
+    let open = section.get("/handovers?state=open").await.expect(200).body["items"].clone();
+    let latest = open.as_array().unwrap().iter().max_by_key(|one| one["created_at"].as_str()).unwrap();
+    let path = format!("/handovers/{}/acknowledge", latest["id"].as_str().unwrap());
+    section.post(&path, Value::Null).await.expect(200);
+    let page = section.get(&format!("/children/{id}/timeline?{}", &query[1..])).await.expect(200).body;
+    assert_eq!(told(&page, 0).0, "引き継ぎの確認（引き継ぎ書なし）");
+    let struck = page["items"].as_array().unwrap().iter().filter(|one| one["struck"] == true);
+    assert_eq!(struck.map(|one| one["kind"].as_str().unwrap()).collect::<Vec<_>>(), ["handover_begun"]);
+}
+
 #[derive(QueryableByName)]
 struct Step {
     #[diesel(sql_type = Text)]
@@ -167,6 +241,7 @@ async fn no_branch_of_it_walks_through_a_table() {
             child: id,
             kinds: vec![*kind],
             conferences_of: None,
+            handovers: vec![HandoverId::wrap(id.0)],
             from: None,
             to: None,
             today: now.day(),

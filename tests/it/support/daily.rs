@@ -1,6 +1,6 @@
 //! People of partner agencies and a child with a lead coordinator, for stories about daily work.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tsunagu::base::ids::{AgencyId, Id as _};
 use tsunagu::rules::users::Role;
 
@@ -29,11 +29,33 @@ pub async fn join(section: &Client, child_id: &str, partner: &Partner, scope: &s
 
 /// Gives a child to a coordinator as lead, from today on; the reply is the assignment.
 pub async fn lead(section: &Client, child_id: &str, worker: &Worker) -> Reply {
-    let body = json!({
+    assign(section, child_id, worker, json!({})).await
+}
+
+/// Ends the case of whoever leads a child, and gives the child to somebody else.
+pub async fn change_lead(section: &Client, child: &str, worker: &Worker, more: Value) -> Reply {
+    end_lead(section, child).await;
+    assign(section, child, worker, more).await
+}
+
+async fn end_lead(section: &Client, child: &str) {
+    let all = section.get(&format!("/children/{child}/assignments")).await.expect(200).body["items"].clone();
+    let lead = all.as_array().unwrap().iter().find(|one| one["state"] == "active" && one["role"] == "lead").unwrap();
+    let on = lead["starts_on"].clone();
+    let body = json!({ "on": on, "reason": "handed_over" });
+    section.post(&format!("/assignments/{}/end", lead["id"].as_str().expect("an id")), body).await.expect(200);
+}
+
+/// Gives a child to a coordinator as lead, from the first day of the stories on; `more` says what is otherwise.
+pub async fn assign(section: &Client, child: &str, worker: &Worker, more: Value) -> Reply {
+    let mut body = json!({
         "mode": "assign", "role": "lead", "coordinator_id": worker.id, "reason": "other", "reason_note": "見本",
         "starts_on": "2025-11-25",
     });
-    section.post(&format!("/children/{child_id}/assignments"), body).await.expect(201)
+    for (name, value) in more.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    section.post(&format!("/children/{child}/assignments"), body).await.expect(201)
 }
 
 /// A child at home, given to a coordinator.
