@@ -124,7 +124,7 @@ pub fn change(
         return Err(Problem::Stale);
     }
     let mut faults = Faults::default();
-    let content = faults.gather(content.tidy().map_err(under_content))?;
+    let content = faults.gather(content.tidy().map_err(|problem| problem.below("content")))?;
     let reason = faults.gather(tidy_reason(reason))?;
     faults.into_result()?;
     let (Some(content), Some(reason)) = (content, reason) else {
@@ -164,7 +164,7 @@ pub fn reset(work: &mut Work, kind: TransitionKind, based_on: i32, reason: &str)
 pub fn preview(work: &mut Work, kind: TransitionKind, content: Content) -> Result<Preview, Problem> {
     permit(work.actor()?, Action::ChecklistEdit)?;
     let municipality = work.municipality()?;
-    let content = content.tidy().map_err(under_content)?;
+    let content = content.tidy().map_err(|problem| problem.below("content"))?;
     let before = store::checklists::current(work.db, municipality, kind)?;
     let preparing = store::checklists::preparing(work.db, municipality, kind)?;
     let mut preview = Preview {
@@ -271,19 +271,6 @@ fn tidy_reason(reason: &str) -> Result<String, Problem> {
     my_number::refuse(&mut faults, [("reason", Some(reason.as_str()))]);
     faults.into_result()?;
     Ok(reason)
-}
-
-/// The steps lie below `content` in what is sent.
-fn under_content(problem: Problem) -> Problem {
-    match problem {
-        Problem::Invalid(mut fields) => {
-            for fault in &mut fields {
-                fault.field = format!("content.{}", fault.field);
-            }
-            Problem::Invalid(fields)
-        }
-        other => other,
-    }
 }
 
 fn changed_meanwhile(latest: i32) -> Problem {

@@ -89,7 +89,7 @@ fn carry_out(
     for (place, input) in plan.changed {
         let before = known.get(place).ok_or_else(|| Problem::Internal("no such office in the plan".to_owned()))?;
         let after = steps::offices::changed(work, before, input);
-        store::offices::update(work.db, before, &after).map_err(again)?;
+        store::offices::update(work.db, before, &after).map_err(|problem| problem.or_again("an office"))?;
         changed.push(after.agency.id);
         done += 1;
         if done % STRIDE == 0 || done == whole {
@@ -108,12 +108,4 @@ fn carry_out(
     });
     audit::note(work, Entry::listed("office.import", "office", detail));
     Ok(report)
-}
-
-/// Whoever imports has no version in hand: an office that somebody changes just now is read again.
-fn again(problem: Problem) -> Problem {
-    match problem {
-        Problem::Stale => Problem::Contended("an office changed during the import".to_owned()),
-        other => other,
-    }
 }

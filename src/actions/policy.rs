@@ -42,15 +42,9 @@ pub fn change(work: &mut Work, based_on: i32, parameters: Policy, reason: &str) 
     }
     let reason = text::clean_note(reason);
     let mut faults = Faults::default();
+    faults.gather(parameters.check().map_err(|problem| problem.below("parameters")))?;
     faults.unless(!reason.is_empty(), "reason", "required", "理由を入力してください。", "Give a reason.");
-    match (parameters.check().map_err(under_parameters), faults.into_result()) {
-        (Err(Problem::Invalid(mut fields)), Err(Problem::Invalid(more))) => {
-            fields.extend(more);
-            return Err(Problem::Invalid(fields));
-        }
-        (Err(problem), _) | (_, Err(problem)) => return Err(problem),
-        (Ok(()), Ok(())) => {}
-    }
+    faults.into_result()?;
     let after = PolicyVersion {
         id: work.id(),
         municipality_id: municipality,
@@ -64,19 +58,6 @@ pub fn change(work: &mut Work, based_on: i32, parameters: Policy, reason: &str) 
     let entry = Entry::done("policy.change", "policy", after.id.0).changed(Some(&before), Some(&after));
     audit::note(work, entry.with(json!({ "version": after.version })));
     Ok(after)
-}
-
-/// The numbers lie below `parameters` in what is sent.
-fn under_parameters(problem: Problem) -> Problem {
-    match problem {
-        Problem::Invalid(mut fields) => {
-            for fault in &mut fields {
-                fault.field = format!("parameters.{}", fault.field);
-            }
-            Problem::Invalid(fields)
-        }
-        other => other,
-    }
 }
 
 fn changed_meanwhile(latest: i32) -> Problem {

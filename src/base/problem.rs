@@ -99,6 +99,31 @@ impl Problem {
         Self::Conflict { code, words: Words::fixed(ja, en), facts: Value::Null }
     }
 
+    /// The same, but a record that somebody else changed first (`what` says which, for the log) is a race to be run
+    /// again. For changes that follow from another one: whoever made that has no version of this record in hand, and
+    /// with what holds now the change may be another one, or none.
+    #[must_use]
+    pub fn or_again(self, what: &'static str) -> Self {
+        match self {
+            Self::Stale => Self::Contended(format!("{what} changed meanwhile")),
+            other => other,
+        }
+    }
+
+    /// The same, with its wrong fields below `path` in what was sent.
+    #[must_use]
+    pub fn below(self, path: &str) -> Self {
+        match self {
+            Self::Invalid(mut fields) => {
+                for fault in &mut fields {
+                    fault.field = format!("{path}.{}", fault.field);
+                }
+                Self::Invalid(fields)
+            }
+            other => other,
+        }
+    }
+
     /// Refused for everybody of this role.
     pub fn forbidden() -> Self {
         Self::Forbidden {
