@@ -110,7 +110,7 @@ fn look_at(work: &mut Work, child: &Child, today: NaiveDate) -> Result<(), Probl
     let next = [
         steps::stages::look(work, child)?,
         steps::service_plans::look(work, child)?,
-        steps::handovers::look(work, child)?,
+        steps::cases::handover::look(work, child)?,
         // Last: it reminds of what the others have just put onto lists.
         steps::tasks::look(work, child)?,
     ];

@@ -7,7 +7,6 @@ pub mod child_search;
 pub mod close_cases;
 pub mod conferences;
 pub mod found;
-pub mod handovers;
 pub mod idempotency;
 pub mod intake;
 pub mod lead;

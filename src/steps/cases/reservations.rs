@@ -1,5 +1,5 @@
-//! Reservations follow the child's discharge (product contract §4.3): when its day moves, they move and are looked at
-//! again.
+//! Reservations follow the child's discharge (product contract §4.3): when its day moves, they move with their handover
+//! and are looked at again.
 
 use crate::base::problem::Problem;
 use crate::rules::assignments::AssignmentState;
@@ -8,7 +8,7 @@ use crate::rules::assignments::record::Assignment;
 use crate::rules::audit::Entry;
 use crate::rules::children::Child;
 use crate::rules::notifications::Event;
-use crate::steps::cases::{notify, situation};
+use crate::steps::cases::{handover, notify, situation};
 use crate::store;
 use crate::store::Work;
 
@@ -32,6 +32,7 @@ pub fn move_to(work: &mut Work, before: &Child, after: &Child) -> Result<(), Pro
         store::assignments::update(work.db, &saved)?;
         let entry = Entry::done("assignment.move", "assignment", saved.id.0).of_child(after.id);
         work.entries.push(entry.changed(Some(&moved), Some(&saved)));
+        handover::follow_start(work, &saved)?;
         notify::tell(work, Event::ReservationMoved, &saved);
         let picture = situation::picture(work, after, new, &policy, Some(saved.coordinator_id))?;
         let check = recheck(&picture.situation, saved.coordinator_id, saved.role)?;

@@ -193,7 +193,7 @@ async fn what_is_undone_declined_or_closed_leaves_no_handover_and_the_same_coord
     section.post(&format!("/children/{child}/close"), close).await.expect(200);
     assert_eq!(to(&section, &child, &fifth).await["state"], "dropped");
     ward.set_clock("2026-03-01T09:00:00+09:00");
-    assert_eq!(look(&ward, &child, steps::handovers::look), None);
+    assert_eq!(look(&ward, &child, steps::cases::handover::look), None);
     assert_eq!(told(&section).await, Vec::<String>::new());
 }
 
@@ -203,7 +203,7 @@ async fn whoever_lets_the_day_pass_is_reminded_once_and_the_section_sees_it_in_i
     let section = ward.user(Role::Section);
     let (child, old, new) = before_the_change(&ward, &section).await;
     change_lead(&section, &child, &new, json!({})).await;
-    let look = || look(&ward, &child, steps::handovers::look).map(|day| day.to_string());
+    let look = || look(&ward, &child, steps::cases::handover::look).map(|day| day.to_string());
     assert_eq!(look(), Some("2025-12-10".into()));
     ward.set_clock("2025-12-09T09:00:00+09:00");
     assert_eq!(look(), Some("2025-12-10".into()));
@@ -235,6 +235,28 @@ async fn whoever_lets_the_day_pass_is_reminded_once_and_the_section_sees_it_in_i
         1
     );
     assert_eq!(look(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_of_a_handover_moves_at_once_with_the_reservation_it_belongs_to() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let in_hospital = json!({ "discharge": { "precision": "day", "on": "2025-12-22" } });
+    let id = child(&section, in_hospital).await.id();
+    let old = ward.worker(ward.office("見本相談支援事業所"), "見本 一郎");
+    let new = ward.worker(ward.office("見本相談室二"), "見本 二郎");
+    assign(&section, &id, &old, json!({})).await;
+    change_lead(&section, &id, &new, json!({ "starts_on": "2025-12-22" })).await;
+    assert_eq!(to(&section, &id, &new).await["due_on"], "2026-01-13");
+    let path = format!("/children/{id}");
+    let record = section.get(&path).await.expect(200);
+    let later = json!({ "discharge": { "precision": "day", "on": "2026-01-13" } });
+    section.patch(&path, &record, later).await.expect(200);
+    let moved = to(&section, &id, &new).await;
+    assert_eq!((&moved["due_on"], &moved["version"]), (&json!("2026-01-27"), &json!(2)));
+    let next = look(&ward, &id, steps::cases::handover::look);
+    assert_eq!(next.map(|day| day.to_string()), Some("2026-01-28".into()));
+    assert_eq!(audited(&ward, "handover.move").len(), 1, "the calendar has nothing left to move");
 }
 
 #[tokio::test(flavor = "multi_thread")]
