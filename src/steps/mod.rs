@@ -18,5 +18,9 @@ pub mod score;
 pub mod service_plans;
 pub mod stages;
 pub mod tasks;
+mod told;
 pub mod transitions;
 pub mod watches;
+
+pub use tasks::{note as note_task, save as save_task, tell as tell_of_task};
+pub use told::{lead as told_lead, section as told_section, team as told_team};

@@ -11,12 +11,11 @@ use crate::base::problem::Problem;
 use crate::base::sql_types::Json;
 use crate::rules::audit::Entry;
 use crate::rules::children::Child;
-use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::offsets::Offset;
 use crate::rules::service_plans::ServicePlan;
 use crate::rules::service_plans::duties::{Dated, Duty};
-use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource, TaskState};
-use crate::rules::users::Role;
+use crate::rules::tasks::{Task, TaskFacts, TaskSource, TaskState};
+use crate::steps::{note_task, save_task, tell_of_task};
 use crate::store;
 use crate::store::Work;
 
@@ -24,6 +23,9 @@ use crate::store::Work;
 const CHANGED: &str = "計画の期間またはモニタリングの間隔が変わったため";
 /// Written on a task that a plan's early end takes away.
 const ENDED: &str = "計画が終わったため";
+
+/// Why a task changed, in the audit log.
+const BECAUSE: &str = "service_plan";
 
 /// Brings every list up to date with the child's plans, and gives the next day on which something will be to do; none
 /// for a closed child, of whom nobody is reminded.
@@ -59,7 +61,7 @@ pub fn support_ended(work: &mut Work, child: &Child) -> Result<(), Problem> {
         for task in tasks_of(work, &before)? {
             if task.state == TaskState::Open {
                 let after = task.skipped("支援が終わったため", work.now)?;
-                save(work, "task.skip", &task, &after)?;
+                save_task(work, "task.skip", &task, &after, BECAUSE)?;
             }
         }
     }
@@ -96,25 +98,25 @@ fn adjust(
         None if open => {
             let reason = if plan.ended_on.is_some() { ENDED } else { CHANGED };
             let after = task.skipped(reason, work.now)?;
-            save(work, "task.skip", task, &after)
+            save_task(work, "task.skip", task, &after, BECAUSE)
         }
         Some(dated) if open && renewed && dated.duty == Duty::Renewal => {
             let user = work.actor.as_ref().map(|actor| actor.user_id);
             let after = task.done(user, work.now)?;
-            save(work, "task.done", task, &after)
+            save_task(work, "task.done", task, &after, BECAUSE)
         }
         // Once a person has set the day, it follows the plan no longer.
         Some(dated) if open && task.due_offset.is_some() && task.facts.due_on != Some(dated.due_on) => {
             let facts = facts(plan, dated);
             let facts = TaskFacts { due_on: facts.due_on, note: facts.note, ..task.facts.clone() };
             let after = Task { due_offset: task.due_offset.clone(), ..task.changed(facts, work.now)? };
-            save(work, "task.edit", task, &after)
+            save_task(work, "task.edit", task, &after, BECAUSE)
         }
         Some(dated) if task.state == TaskState::Skipped && task.skip_reason.as_deref() == Some(CHANGED) => {
             let after = task.reopened(work.now)?;
             let after = Task { facts: facts(plan, dated), ..after };
-            save(work, "task.reopen", task, &after)?;
-            tell(work, &after)
+            save_task(work, "task.reopen", task, &after, BECAUSE)?;
+            tell_of_task(work, &after)
         }
         _ => Ok(()),
     }
@@ -125,8 +127,8 @@ fn give(work: &mut Work, plan: &ServicePlan, dated: &Dated) -> Result<(), Proble
     let task = Task::new(work.id(), plan.municipality_id, child, facts(plan, dated), source, work.now);
     let task = Task { step: dated.duty.step(), due_offset: Some(Json(Offset::default())), ..task };
     if store::service_plans::bring(work.db, &task)? {
-        note(work, "task.add", None, &task);
-        tell(work, &task)?;
+        note_task(work, "task.add", None, &task, BECAUSE);
+        tell_of_task(work, &task)?;
     }
     Ok(())
 }
@@ -143,43 +145,6 @@ fn facts(plan: &ServicePlan, dated: &Dated) -> TaskFacts {
     }
 }
 
-/// Tells the section of its own tasks, and the agreed lead coordinator of the consultation specialist's, who mostly is
-/// the same person.
-fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
-    let parties = if task.facts.role == TaskRole::Section {
-        let section = [Role::Section, Role::SectionManager];
-        let users = store::notifications::users_in(work.db, task.municipality_id, &section, None)?;
-        users.into_iter().map(Party::User).collect()
-    } else {
-        let Some(child) = task.child_id else { return Ok(()) };
-        let (lead, today) = (store::assignments::open_lead(work.db, child)?, work.today());
-        let agreed = lead.filter(|lead| lead.was_agreed(today));
-        agreed.map(|lead| Party::Coordinator(lead.coordinator_id)).into_iter().collect::<Vec<_>>()
-    };
-    if !parties.is_empty() {
-        let notice = Notice::of(Event::TaskGiven, task.municipality_id);
-        work.notices.push(Notice { child_id: task.child_id, task_id: Some(task.id), parties, ..notice });
-    }
-    Ok(())
-}
-
 fn tasks_of(work: &mut Work, plan: &ServicePlan) -> Result<Vec<Task>, Problem> {
     store::tasks::all_from_source(work.db, TaskSource::Plan, SubjectId(plan.id.0))
-}
-
-/// Somebody who ticks the task off at this very moment wins: looked at again, there is nothing left to do.
-fn save(work: &mut Work, action: &'static str, before: &Task, after: &Task) -> Result<(), Problem> {
-    store::tasks::update(work.db, after).map_err(|problem| match problem {
-        Problem::Stale => Problem::Contended("the task was changed meanwhile".to_owned()),
-        other => other,
-    })?;
-    note(work, action, Some(before), after);
-    Ok(())
-}
-
-fn note(work: &mut Work, action: &'static str, before: Option<&Task>, after: &Task) {
-    let entry = Entry::done(action, "task", after.id.0);
-    let entry = Entry { child_id: after.child_id, municipality_id: Some(after.municipality_id), ..entry };
-    let entry = entry.changed(before.map(|task| task as &dyn std::fmt::Debug), Some(after));
-    work.entries.push(entry.with(json!({ "because": "service_plan" })));
 }

@@ -1,16 +1,20 @@
-//! What every way to a task shares: whether it can be given to somebody, and telling them.
+//! What every way to a task shares: whether it can be given to somebody, telling them, and saving it where it follows
+//! something else.
 
 use chrono::NaiveDate;
+use serde_json::json;
 
-use crate::base::ids::{AgencyId, ChildId, MunicipalityId, SubjectId, UserId};
+use crate::base::ids::{AgencyId, SubjectId, UserId};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::agencies::AgencyKind;
+use crate::rules::audit::Entry;
 use crate::rules::children::Child;
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::{Action, Relation, reach};
 use crate::rules::reminders;
 use crate::rules::tasks::{Task, TaskFacts, TaskRole};
-use crate::rules::users::{Actor, Role};
+use crate::rules::users::Actor;
+use crate::steps::{told_lead, told_section, told_team};
 use crate::store;
 use crate::store::Work;
 
@@ -121,6 +125,22 @@ pub fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Saves a task that follows something else (`because`), with its audit entry. Somebody who ticks it off at this very
+/// moment wins: looked at again, there is something else to do, or nothing.
+pub fn save(work: &mut Work, action: &'static str, before: &Task, after: &Task, because: &str) -> Result<(), Problem> {
+    store::tasks::update(work.db, after).map_err(|problem| problem.or_again("the task"))?;
+    note(work, action, Some(before), after, because);
+    Ok(())
+}
+
+/// The audit entry of a task that follows something else.
+pub fn note(work: &mut Work, action: &'static str, before: Option<&Task>, after: &Task, because: &str) {
+    let entry = Entry::done(action, "task", after.id.0);
+    let entry = Entry { child_id: after.child_id, municipality_id: Some(after.municipality_id), ..entry };
+    let entry = entry.changed(before.map(|task| task as &dyn std::fmt::Debug), Some(after));
+    work.entries.push(entry.with(json!({ "because": because })));
+}
+
 /// Reminds those who have the child's open tasks of what is due soon or overdue, once for each day a task is due on, and
 /// gives the next day on which there will be something to remind of.
 pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem> {
@@ -152,7 +172,7 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
 /// who do not sign in; and where nobody is left, the section, so that nothing is overdue unseen.
 fn reminded(work: &mut Work, child: &Child, task: &Task) -> Result<Vec<Party>, Problem> {
     let parties = if TaskRole::FOLLOWED.contains(&task.facts.role) && task.facts.user_id.is_none() {
-        lead(work, child.id)?
+        told_lead(work, child.id)?
     } else {
         let mut reached = Vec::new();
         for party in parties(work, task)? {
@@ -162,7 +182,7 @@ fn reminded(work: &mut Work, child: &Child, task: &Task) -> Result<Vec<Party>, P
         }
         reached
     };
-    if parties.is_empty() { section(work, task.municipality_id) } else { Ok(parties) }
+    if parties.is_empty() { told_section(work, task.municipality_id) } else { Ok(parties) }
 }
 
 /// Whether somebody who was given a task can still open the child it is for.
@@ -186,18 +206,6 @@ fn within_reach(work: &mut Work, child: &Child, party: Party) -> Result<bool, Pr
     }
 }
 
-fn lead(work: &mut Work, child: ChildId) -> Result<Vec<Party>, Problem> {
-    let (lead, today) = (store::assignments::open_lead(work.db, child)?, work.today());
-    let agreed = lead.filter(|lead| lead.was_agreed(today));
-    Ok(agreed.map(|lead| Party::Coordinator(lead.coordinator_id)).into_iter().collect())
-}
-
-fn section(work: &mut Work, municipality: MunicipalityId) -> Result<Vec<Party>, Problem> {
-    let roles = [Role::Section, Role::SectionManager];
-    let users = store::notifications::users_in(work.db, municipality, &roles, None)?;
-    Ok(users.into_iter().map(Party::User).collect())
-}
-
 fn parties(work: &mut Work, task: &Task) -> Result<Vec<Party>, Problem> {
     if let Some(user) = task.facts.user_id {
         return Ok(vec![Party::User(user)]);
@@ -206,19 +214,12 @@ fn parties(work: &mut Work, task: &Task) -> Result<Vec<Party>, Problem> {
         return Ok(vec![Party::Agency(agency)]);
     }
     if task.facts.role == TaskRole::Section {
-        return section(work, task.municipality_id);
+        return told_section(work, task.municipality_id);
     }
     let Some(child) = task.child_id else { return Ok(Vec::new()) };
     if matches!(task.facts.role, TaskRole::Coordinator | TaskRole::ConsultationSpecialist) {
-        return lead(work, child);
+        return told_lead(work, child);
     }
     let Some(kind) = task.facts.role.team_kind() else { return Ok(Vec::new()) };
-    let today = work.today();
-    let mut parties = Vec::new();
-    for agency in store::tasks::team_agencies(work.db, child, kind, today)? {
-        if store::consents::cover(work.db, child, agency, today)? {
-            parties.push(Party::Agency(agency));
-        }
-    }
-    Ok(parties)
+    told_team(work, child, kind)
 }

@@ -12,9 +12,9 @@ use crate::rules::handovers::sheet::Sheet;
 use crate::rules::handovers::{Handover, HandoverFacts, HandoverState, Side};
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::{Action, Relation, permit};
-use crate::rules::tasks::{Task, TaskFacts};
+use crate::rules::tasks::TaskFacts;
 use crate::steps::cases::due;
-use crate::steps::{audit, child_in_reach};
+use crate::steps::{audit, child_in_reach, tasks};
 use crate::store;
 use crate::store::Work;
 use crate::store::children::Named;
@@ -230,18 +230,8 @@ fn pass_on_tasks(work: &mut Work, handover: &Handover) -> Result<(), Problem> {
         let agency_id = before.facts.agency_id.filter(|agency| stays || *agency != office);
         let facts = TaskFacts { user_id: None, agency_id, ..before.facts.clone() };
         let after = before.changed(facts, work.now)?;
-        keep_task(work, &before, &after)?;
+        tasks::save(work, "task.edit", &before, &after, "handover")?;
     }
-    Ok(())
-}
-
-fn keep_task(work: &mut Work, before: &Task, after: &Task) -> Result<(), Problem> {
-    store::tasks::update(work.db, after).map_err(|problem| match problem {
-        Problem::Stale => Problem::Contended("the task was changed meanwhile".to_owned()),
-        other => other,
-    })?;
-    let entry = Entry { child_id: after.child_id, ..Entry::done("task.edit", "task", after.id.0) };
-    audit::note(work, entry.changed(Some(before), Some(after)).with(json!({ "because": "handover" })));
     Ok(())
 }
 

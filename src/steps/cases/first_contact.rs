@@ -3,16 +3,14 @@
 //!
 //! A reservation brings it on its first day, not before: the days count from when the case begins.
 
-use serde_json::json;
-
 use crate::base::ids::{ChildId, SubjectId};
 use crate::base::problem::Problem;
 use crate::rules::assignments::record::Assignment;
 use crate::rules::assignments::{AssignmentState, CaseRole};
-use crate::rules::audit::Entry;
 use crate::rules::business_days::add_business_days;
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
+use crate::steps::{note_task, save_task};
 use crate::store;
 use crate::store::Work;
 
@@ -53,12 +51,7 @@ pub fn made(work: &mut Work, child: ChildId) -> Result<(), Problem> {
     }
     for before in store::tasks::open_of_child(work.db, child, Some(TaskSource::Policy), Some(lead.id))? {
         let after = before.done(Some(actor.user_id), work.now)?;
-        // Ticked off by somebody at this very moment: looked at again, there is nothing left to do.
-        store::tasks::update(work.db, &after).map_err(|problem| match problem {
-            Problem::Stale => Problem::Contended("the task was done meanwhile".to_owned()),
-            other => other,
-        })?;
-        note(work, "task.done", Some(&before), &after, "activity");
+        save_task(work, "task.done", &before, &after, "activity")?;
     }
     Ok(())
 }
@@ -83,7 +76,7 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Proble
     let task = Task::new(work.id(), assignment.municipality_id, child, facts, source, work.now);
     let task = Task { assignment_id: Some(assignment.id), ..task };
     store::tasks::insert(work.db, &task)?;
-    note(work, "task.add", None, &task, "policy");
+    note_task(work, "task.add", None, &task, "policy");
     Ok(Some(task))
 }
 
@@ -102,15 +95,7 @@ fn tell(work: &mut Work, task: &Task, assignment: &Assignment) {
 fn take_away(work: &mut Work, open: Vec<Task>, reason: &str, because: &str) -> Result<(), Problem> {
     for before in open {
         let after = before.skipped(reason, work.now)?;
-        store::tasks::update(work.db, &after)?;
-        note(work, "task.skip", Some(&before), &after, because);
+        save_task(work, "task.skip", &before, &after, because)?;
     }
     Ok(())
-}
-
-fn note(work: &mut Work, action: &'static str, before: Option<&Task>, after: &Task, because: &str) {
-    let entry = Entry::done(action, "task", after.id.0);
-    let entry = Entry { child_id: after.child_id, municipality_id: Some(after.municipality_id), ..entry };
-    let entry = entry.changed(before.map(|task| task as &dyn std::fmt::Debug), Some(after));
-    work.entries.push(entry.with(json!({ "because": because })));
 }

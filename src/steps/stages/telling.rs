@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use crate::base::ids::SubjectId;
 use crate::base::problem::Problem;
 use crate::rules::children::Child;
-use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::notifications::{Event, Notice};
 use crate::rules::reminders::DAY_TOLD;
 use crate::rules::tasks::{Task, TaskSource, TaskState};
 use crate::rules::transitions::{Transition, TransitionState, also_told};
-use crate::rules::users::Role;
+use crate::steps::{told_lead, told_section, told_team};
 use crate::store;
 use crate::store::Work;
 
@@ -44,20 +44,12 @@ pub fn left_undone(work: &mut Work, transition: &Transition) -> Result<bool, Pro
 /// Tells the lead coordinator (without one, the section, unless it was at work itself), and the house the child comes
 /// to, as far as consent reaches.
 pub fn tell(work: &mut Work, child: &Child, transition: &Transition, event: Event) -> Result<(), Problem> {
-    let today = work.today();
-    let lead = store::assignments::open_lead(work.db, child.id)?.filter(|lead| lead.was_agreed(today));
-    let mut parties: Vec<Party> = lead.iter().map(|lead| Party::Coordinator(lead.coordinator_id)).collect();
-    if lead.is_none() && work.actor.is_none() {
-        let section = [Role::Section, Role::SectionManager];
-        let users = store::notifications::users_in(work.db, child.municipality_id, &section, None)?;
-        parties.extend(users.into_iter().map(Party::User));
+    let mut parties = told_lead(work, child.id)?;
+    if parties.is_empty() && work.actor.is_none() {
+        parties = told_section(work, child.municipality_id)?;
     }
     for kind in also_told(transition.kind) {
-        for agency in store::tasks::team_agencies(work.db, child.id, *kind, today)? {
-            if store::consents::cover(work.db, child.id, agency, today)? {
-                parties.push(Party::Agency(agency));
-            }
-        }
+        parties.extend(told_team(work, child.id, *kind)?);
     }
     work.notices.push(Notice {
         child_id: Some(child.id),
