@@ -1,6 +1,7 @@
 //! The days on which the office is closed: those by law, and the ward's own, which the section enters.
 //!
-//! A deadline that has been given stays as it was told; days entered later count for the deadlines given from then on.
+//! A day by which somebody was asked to answer stays as it was told; days entered later count for the questions asked from
+//! then on. What the calendar follows moves with the next look: steps of preparations, plans, handovers.
 
 use chrono::NaiveDate;
 

@@ -9,7 +9,7 @@ use crate::base::clock::Instant;
 use crate::base::ids::{ChildId, MunicipalityId, TransitionId, UserId};
 use crate::base::sql_types::Json;
 use crate::rules::agencies::AgencyKind;
-use crate::rules::checklists::{Checklist, Content, due_by};
+use crate::rules::checklists::{Checklist, Content, counted_on, due_by};
 use crate::rules::life_stage;
 use crate::rules::life_stage::{LifeStage, StageFacts, TransitionKind};
 use crate::rules::tasks::{Task, TaskState};
@@ -168,6 +168,19 @@ impl Transition {
         (Some(moved) != step.facts.due_on).then_some(moved)
     }
 
+    /// The day of one of its open steps, counted anew because the office is closed on other days than it was when the day
+    /// was given; nothing where it stays. `closing` are the ward's closing days from the transition or today on, whichever
+    /// is earlier.
+    ///
+    /// Only what lies ahead moves, and only ahead: what is overdue stays overdue, and a step that got days to catch up
+    /// keeps them. A day that somebody set is not counted.
+    pub fn recounted_due(&self, step: &Task, today: NaiveDate, closing: &[NaiveDate]) -> Option<NaiveDate> {
+        let (offset, on) = (step.due_offset.as_ref()?.0, self.falls_on?);
+        let due = step.facts.due_on.filter(|due| step.state == TaskState::Open && *due >= today)?;
+        let counted = counted_on(offset, self.is_fixed(&step.step), on, closing);
+        (counted >= today && counted != due).then_some(counted)
+    }
+
     /// Whether the day of this step of the checklist stays where it is even when the office is closed on it.
     fn is_fixed(&self, step: &str) -> bool {
         let steps = self.checklist.iter().flat_map(|content| &content.0.steps);
@@ -281,6 +294,42 @@ mod tests {
         assert!(!hoped.has_come(TransitionKind::Discharge, day("2026-01-01")));
     }
 
+    #[test]
+    fn a_closing_day_moves_what_lies_ahead_and_nothing_that_is_overdue_or_was_set_by_somebody() {
+        let offset = |days, business_days| Some(Json(crate::rules::offsets::Offset { months: 0, days, business_days }));
+        let facts = crate::rules::tasks::TaskFacts {
+            title: "見本".into(),
+            note: None,
+            role: crate::rules::tasks::TaskRole::Section,
+            agency_id: None,
+            user_id: None,
+            due_on: None,
+        };
+        let transition = Transition { falls_on: Some(day("2026-04-01")), ..waiting(TransitionKind::Elementary) };
+        let source = (crate::rules::tasks::TaskSource::Checklist, None);
+        let id = crate::base::ids::TaskId(Uuid::nil());
+        let task = Task::new(id, transition.municipality_id, None, facts, source, now());
+        for (offset, due, today, closed, moved) in [
+            // 20 March is a holiday anyway; the Thursday before it gives way to the Wednesday.
+            (offset(-12, 0), "2026-03-19", "2026-03-02", &["2026-03-20"][..], None),
+            (offset(-12, 0), "2026-03-19", "2026-03-02", &["2026-03-19"], Some("2026-03-18")),
+            // After the transition: to the day after, and counted over what lies between, be it past.
+            (offset(7, 0), "2026-04-08", "2026-03-02", &["2026-04-08"], Some("2026-04-09")),
+            (offset(0, 5), "2026-04-08", "2026-04-03", &["2026-04-02"], Some("2026-04-09")),
+            // Overdue; moved into the past; set by somebody.
+            (offset(-13, 0), "2026-03-19", "2026-03-20", &["2026-03-19"], None),
+            (offset(-13, 0), "2026-03-19", "2026-03-19", &["2026-03-19"], None),
+            (None, "2026-03-19", "2026-03-02", &["2026-03-19"], None),
+        ] {
+            let due_on = Some(day(due));
+            let facts = crate::rules::tasks::TaskFacts { due_on, ..task.facts.clone() };
+            let task = Task { facts, due_offset: offset.clone(), ..task.clone() };
+            let closing: Vec<NaiveDate> = closed.iter().map(|text| day(text)).collect();
+            let found = transition.recounted_due(&task, day(today), &closing);
+            assert_eq!(found, moved.map(day), "{offset:?} {due} {today}");
+        }
+    }
+
     proptest! {
         #[test]
         fn following_twice_changes_nothing_more(
@@ -323,6 +372,12 @@ mod tests {
             let later = on(new) + chrono::Duration::days(1);
             prop_assert_eq!(after.moved_due(&task, Some(on(new)), later, &[]), None);
             prop_assert!(due >= today);
+            // Counted anew on the same closing days, on whatever day, it stays.
+            let facts = crate::rules::tasks::TaskFacts { due_on: Some(due), ..task.facts.clone() };
+            let given = Task { facts, ..task.clone() };
+            for days in 0..40 {
+                prop_assert_eq!(after.recounted_due(&given, on(days), &[]), None);
+            }
             let done = Task { state: TaskState::Done, ..task };
             prop_assert_eq!(after.moved_due(&done, Some(on(old)), today, &[]), None);
         }

@@ -214,8 +214,9 @@ pub fn add_step(work: &mut Work, id: TransitionId, facts: TaskFacts, by: By) -> 
 /// The day of an added step that is counted from the transition, moved to a business day as those of the checklist are.
 fn counted(work: &mut Work, transition: &Transition, offset: Offset) -> Result<Option<NaiveDate>, Problem> {
     let today = work.today();
-    let closing = store::closing_days::days(work.db, transition.municipality_id, today)?;
-    Ok(transition.falls_on.map(|on| due_by(offset, false, on, today, &closing)))
+    let Some(on) = transition.falls_on else { return Ok(None) };
+    let closing = store::closing_days::days(work.db, transition.municipality_id, on.min(today))?;
+    Ok(Some(due_by(offset, false, on, today, &closing)))
 }
 
 fn child_closed() -> Problem {

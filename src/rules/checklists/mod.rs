@@ -123,23 +123,30 @@ impl Step {
     }
 }
 
+/// The day that lies so from a transition on `on`, moved off the days on which the office is closed unless it is `fixed`,
+/// wherever that is from today.
+pub fn counted_on(offset: Offset, fixed: bool, on: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
+    let counted = offset.from_day(on, closing);
+    if fixed {
+        counted
+    } else if counted <= on {
+        business_day_by(counted, closing)
+    } else {
+        business_day_from(counted, closing)
+    }
+}
+
 /// The day that lies so from a transition on `on`, as a day by which something can be done, seen from `today`.
 ///
 /// A day on which the office is closed moves to the business day before it (after it, for what follows the transition),
 /// unless it is `fixed`. What should have been done before `today` gets [`CATCH_UP_DAYS`] from now, but not beyond the
 /// transition itself: a preparation that begins late has no days behind it.
 pub fn due_by(offset: Offset, fixed: bool, on: NaiveDate, today: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
-    let counted = offset.from_day(on, closing);
-    let open = if fixed {
-        counted
-    } else if counted <= on {
-        business_day_by(counted, closing)
-    } else {
-        business_day_from(counted, closing)
-    };
+    let open = counted_on(offset, fixed, on, closing);
     if open >= today {
         return open;
     }
+    let counted = offset.from_day(on, closing);
     let soon = today.checked_add_days(chrono::Days::new(CATCH_UP_DAYS)).unwrap_or(today);
     if counted <= on { soon.min(on).max(open) } else { soon }
 }

@@ -37,31 +37,45 @@ struct View<'a> {
 /// Brings a child's transitions, and the steps that hang on them, in line with its dates, and gives the next day on which
 /// the calendar alone changes any of them.
 pub fn follow(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem> {
+    let view = view(work, child)?;
+    follow_all(work, &view)
+}
+
+/// The ward's closing days are read from the child's birth on: what follows a transition that has passed is counted over
+/// days that lie behind.
+fn view<'a>(work: &mut Work, child: &'a Child) -> Result<View<'a>, Problem> {
     let today = work.today();
-    let closing = store::closing_days::days(work.db, child.municipality_id, today)?;
-    let view = View { child, today, closing };
+    let closing = store::closing_days::days(work.db, child.municipality_id, child.facts.born_on.min(today))?;
+    Ok(View { child, today, closing })
+}
+
+fn follow_all(work: &mut Work, view: &View) -> Result<Option<NaiveDate>, Problem> {
+    let (child, today) = (view.child, view.today);
     let facts = child.facts.stage_facts();
     let present = store::transitions::of_child(work.db, child.id)?;
     let mut next = None;
     for checklist in store::checklists::in_force(work.db, child.municipality_id)? {
         let planned = planned(&facts, checklist.kind, today);
         let before = present.iter().find(|one| one.kind == checklist.kind);
-        if let Some(after) = follow_one(work, &view, before, planned, &checklist)? {
-            next = earliest(next, changes_on(&view, &after, &checklist));
+        if let Some(after) = follow_one(work, view, before, planned, &checklist)? {
+            next = earliest(next, changes_on(view, &after, &checklist));
         }
     }
     Ok(next)
 }
 
-/// The same by the calendar, which also reminds of what comes near.
+/// The same by the calendar, which also moves steps that closing days moved, and reminds of what comes near.
 pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem> {
-    let mut next = follow(work, child)?;
+    let view = view(work, child)?;
+    let mut next = follow_all(work, &view)?;
     if child.closed_on.is_some() {
         return Ok(None);
     }
+    let open = store::tasks::open_of_child(work.db, child.id, Some(TaskSource::Checklist), None)?;
     let told = store::reminders::of_child(work.db, child.id)?;
     for transition in store::transitions::of_child(work.db, child.id)? {
         let Some(day) = transition.falls_on.filter(|_| transition.is_open()) else { continue };
+        recount_steps(work, &view, &transition, &open)?;
         let since = tell_of_move(work, child, &transition, day)?;
         let (subject, today) = (SubjectId(transition.id.0), work.today());
         let due = reminders::due(&reminders::OF_TRANSITION, day, since, today, |point| {
@@ -96,7 +110,7 @@ pub fn follow_support(work: &mut Work, child: &Child) -> Result<(), Problem> {
                 _ if let_go && !ended => task.reopened(work.now)?,
                 _ => continue,
             };
-            store::tasks::update(work.db, &after)?;
+            store::tasks::update(work.db, &after).map_err(|problem| problem.or_again("the step"))?;
             changed.push(after.id);
         }
         if !changed.is_empty() {
@@ -115,8 +129,7 @@ pub fn follow_support(work: &mut Work, child: &Child) -> Result<(), Problem> {
 pub fn open(work: &mut Work, child: &Child, waiting: &Transition, by: Option<UserId>) -> Result<Transition, Problem> {
     let today = work.today();
     let checklist = store::checklists::current(work.db, child.municipality_id, waiting.kind)?;
-    let closing = store::closing_days::days(work.db, child.municipality_id, today)?;
-    let view = View { child, today, closing };
+    let view = view(work, child)?;
     let after = waiting.opened(&checklist, by, today, work.now);
     store::transitions::update(work.db, &after)?;
     give_steps(work, &view, Some(waiting), &after, |_| true)?;
@@ -256,10 +269,7 @@ fn follow_steps(work: &mut Work, view: &View, before: &Transition, after: &Trans
     for task in store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(after.id.0))? {
         let Some(saved) = followed_step(work, view, (before, after), &task)? else { continue };
         // Ticked off by somebody at this very moment: looked at again, it does not move.
-        store::tasks::update(work.db, &saved).map_err(|problem| match problem {
-            Problem::Stale => Problem::Contended("the step was changed meanwhile".to_owned()),
-            other => other,
-        })?;
+        store::tasks::update(work.db, &saved).map_err(|problem| problem.or_again("the step"))?;
         changed.push(task.id);
     }
     let action = match after.state {
@@ -269,6 +279,22 @@ fn follow_steps(work: &mut Work, view: &View, before: &Transition, after: &Trans
         _ => "transition.move",
     };
     note(work, action, Some(before), after, &changed);
+    Ok(())
+}
+
+/// The steps whose day lies elsewhere because closing days were entered or taken away.
+fn recount_steps(work: &mut Work, view: &View, transition: &Transition, open: &[Task]) -> Result<(), Problem> {
+    let mut changed = Vec::new();
+    for task in open.iter().filter(|task| task.source_id == Some(SubjectId(transition.id.0))) {
+        let Some(due_on) = transition.recounted_due(task, view.today, &view.closing) else { continue };
+        let facts = TaskFacts { due_on: Some(due_on), ..task.facts.clone() };
+        let saved = Task { facts, version: task.version + 1, updated_at: work.now, ..task.clone() };
+        store::tasks::update(work.db, &saved).map_err(|problem| problem.or_again("the step"))?;
+        changed.push(task.id);
+    }
+    if !changed.is_empty() {
+        note(work, "transition.recount", Some(transition), transition, &changed);
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use tsunagu::rules::users::Role;
 use tsunagu::schema::{notifications, watches};
 use tsunagu::store;
 
-use crate::support::children::child;
+use crate::support::children::{audited, child};
 use crate::support::places::{coordinator, office};
 use crate::support::{Client, TestApp};
 
@@ -101,6 +101,53 @@ async fn a_discharge_without_a_day_waits_and_one_that_is_only_hoped_for_does_not
     change(&section, &id, json!({ "discharge": { "precision": "day", "on": "2025-12-18" } })).await;
     let home = transition(&ward, &id, TransitionKind::Discharge).expect("it is behind");
     assert_eq!((home.state, home.ended_on), (TransitionState::Passed, Some("2025-12-18".parse().unwrap())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_steps_follow_a_closing_day_at_the_next_look_and_come_back_when_it_is_taken_away() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let home = json!({ "discharge": { "precision": "day", "on": "2025-12-22" } });
+    let id = child(&section, home).await.id();
+    let steps = || steps(&ward, &id, TransitionKind::Discharge);
+    let content = transition(&ward, &id, TransitionKind::Discharge).unwrap().checklist.unwrap().0;
+    let ahead = |step: &&Task| step.facts.due_on.unwrap() > "2025-12-01".parse().unwrap();
+    let counted = |step: &&Task| content.steps.iter().any(|one| one.key == step.step && !one.fixed);
+    let before = steps();
+    let closed = before.iter().filter(ahead).find(counted).expect("a step that lies ahead").clone();
+    let day = closed.facts.due_on.unwrap();
+    let others: Vec<_> = before.iter().filter(|step| step.id != closed.id && step.facts.due_on != Some(day)).collect();
+    let [own, done] = [others[0], others[1]];
+    let path = format!("/tasks/{}", own.id);
+    let seen = section.get(&path).await.expect(200);
+    section.patch(&path, &seen, json!({ "due_on": day })).await.expect(200);
+    section.post(&format!("/tasks/{}/done", done.id), Value::Null).await.expect(200);
+
+    let entered = section.post("/closing-days", json!({ "day": day, "name": "見本の閉庁" })).await.expect(201);
+    ward.set_clock("2025-11-26T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    let after = steps();
+    let (today, on) = ("2025-11-25".parse().unwrap(), "2025-12-22".parse().unwrap());
+    for (was, is) in before.iter().zip(&after) {
+        let step = content.steps.iter().find(|one| one.key == is.step).unwrap();
+        let expected = match is.id {
+            id if id == own.id => day,
+            id if id == done.id => was.facts.due_on.unwrap(),
+            _ => step.due_on(on, today, &[day]),
+        };
+        assert_eq!(is.facts.due_on, Some(expected), "{}", is.step);
+    }
+    let moved = after.iter().find(|step| step.id == closed.id).unwrap();
+    assert_ne!(moved.facts.due_on, Some(day), "nobody is there on that day");
+    ward.set_clock("2025-11-27T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(steps(), after, "once is enough");
+
+    section.delete(&format!("/closing-days/{}", entered.id()), &entered).await.expect(204);
+    ward.set_clock("2025-11-28T09:00:00+09:00");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(steps().iter().find(|step| step.id == closed.id).unwrap().facts.due_on, Some(day));
+    assert_eq!(audited(&ward, "transition.recount").len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
