@@ -212,8 +212,8 @@ fn seen(work: &mut Work, rows: Vec<Activity>) -> Result<Vec<Seen>, Problem> {
         store::children::seen_whole(work.db, &actor, relations, &children, now)?.into_iter().collect();
     let authors: Vec<_> = rows.iter().map(|activity| activity.author_id).collect();
     let bodies: Vec<_> = rows.iter().filter_map(|activity| activity.agency_id).collect();
-    let authors = store::activities::author_names(work.db, &authors)?;
-    let bodies = store::activities::agency_names(work.db, &bodies)?;
+    let authors = store::users::names(work.db, &authors)?;
+    let bodies = store::agencies::names(work.db, &bodies)?;
     let shown = rows.into_iter().map(|mut activity| {
         let own = activity.author_id == actor.user_id;
         let withheld = !own && activity.child_id.is_some_and(|child| !whole.contains(&child));

@@ -238,7 +238,7 @@ fn shown(work: &mut Work, plans: Vec<ServicePlan>) -> Result<Vec<Shown>, Problem
     let records = store::children::records(work.db, &actor, relations, &children, now)?;
     let records: HashMap<_, _> = records.into_iter().map(|child| (child.id, child)).collect();
     let offices: Vec<_> = plans.iter().filter_map(|plan| plan.facts.office_id).collect();
-    let offices: HashMap<_, _> = store::service_plans::office_names(work.db, &offices)?.into_iter().collect();
+    let offices = store::agencies::names(work.db, &offices)?;
     let today = work.today();
     let shown = plans.into_iter().filter_map(|plan| {
         let child = records.get(&plan.child_id)?;

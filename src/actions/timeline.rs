@@ -86,7 +86,7 @@ pub fn list(
     let entry = Entry::done("timeline.read", "child", child.0).of_child(child);
     audit::note(work, entry.with(json!({ "lines": listed.rows.len(), "kinds": filter.kinds })));
     let bodies: Vec<_> = listed.rows.iter().filter_map(|row| row.agency_id).collect();
-    let names = store::timeline::agency_names(work.db, &bodies)?.into_iter().collect();
+    let names = store::agencies::names(work.db, &bodies)?;
     let rows = listed.rows.into_iter().map(|row| line(row, rights.notes)).collect::<Result<_, _>>()?;
     Ok((Listed { rows, next: listed.next, total: None }, names))
 }

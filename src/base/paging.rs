@@ -36,6 +36,18 @@ impl Page {
         let next = if more { rows.last().map(mark) } else { None };
         Listed { rows, next, total: None }
     }
+
+    /// The page as a list answers it: rows cut as by [`Page::cut`], and how many `count` finds in all, where that was
+    /// asked for.
+    pub fn listed<T>(
+        &self,
+        rows: Vec<T>,
+        mark: impl Fn(&T) -> Mark,
+        count: impl FnOnce() -> Result<i64, Problem>,
+    ) -> Result<Listed<T>, Problem> {
+        let total = if self.total { Some(count()?) } else { None };
+        Ok(Listed { total, ..self.cut(rows, mark) })
+    }
 }
 
 /// The sort key and id of the last row seen.

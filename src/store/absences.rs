@@ -43,11 +43,8 @@ pub fn list(db: &mut Db, coordinator: CoordinatorId, page: &Page) -> Result<List
         .limit(page.limit + 1)
         .select(Absence::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |one: &Absence| Mark { key: one.facts.starts_on.to_string(), id: one.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |one: &Absence| Mark { key: one.facts.starts_on.to_string(), id: one.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Adds an absence.

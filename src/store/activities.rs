@@ -1,19 +1,17 @@
 //! Activities and the forms they had.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
 use crate::base::clock::Instant;
-use crate::base::ids::{ActivityId, AgencyId, ChildId, ConferenceId, Id as _, MunicipalityId, UserId};
+use crate::base::ids::{ActivityId, ChildId, ConferenceId, Id as _, MunicipalityId, UserId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::rules::activities::{Activity, ActivityKind, ActivityVersion, SubsidyCategory};
 use crate::rules::permissions::Relation;
 use crate::rules::users::Actor;
-use crate::schema::{activities, activity_versions, agencies, conferences, users};
+use crate::schema::{activities, activity_versions, conferences};
 use crate::store::among;
 use crate::store::{Db, MultiBackend};
 
@@ -73,11 +71,7 @@ pub fn list(
         .select(Activity::as_select())
         .load(&mut **db)?;
     let mark = |activity: &Activity| Mark { key: activity.facts.happened_on.to_string(), id: activity.id.0 };
-    let mut listed = page.cut(rows, mark);
-    if page.total {
-        listed.total = Some(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    page.listed(rows, mark, || Ok(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?))
 }
 
 fn narrowed(actor: &Actor, relations: &[Relation], filter: &Filter, now: Instant) -> Result<Narrowed, Problem> {
@@ -122,20 +116,6 @@ fn seen(actor: &Actor, relations: &[Relation], now: Instant) -> Result<Narrowed,
         condition = Box::new(condition.or(activities::author_id.eq(actor.user_id)));
     }
     Ok(query.filter(condition))
-}
-
-/// The names of those who wrote activities.
-pub fn author_names(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, String>, Problem> {
-    let query = users::table.filter(users::id.eq_any(ids));
-    let rows: Vec<(UserId, String)> = query.select((users::id, users::display_name)).load(&mut **db)?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The names of the agencies they worked for.
-pub fn agency_names(db: &mut Db, ids: &[AgencyId]) -> Result<HashMap<AgencyId, String>, Problem> {
-    let query = agencies::table.filter(agencies::id.eq_any(ids));
-    let rows: Vec<(AgencyId, String)> = query.select((agencies::id, agencies::name)).load(&mut **db)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// The child of a conference of the municipality.

@@ -1,5 +1,7 @@
 //! Agencies.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::base::ids::{AgencyId, Id as _, MunicipalityId};
@@ -66,11 +68,15 @@ pub fn list(
         .limit(page.limit + 1)
         .select(Agency::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |agency: &Agency| Mark { key: agency.name_key.clone(), id: agency.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |agency: &Agency| Mark { key: agency.name_key.clone(), id: agency.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
+}
+
+/// The names of agencies.
+pub fn names(db: &mut Db, ids: &[AgencyId]) -> Result<HashMap<AgencyId, String>, Problem> {
+    let query = agencies::table.filter(agencies::id.eq_any(ids));
+    let rows: Vec<(AgencyId, String)> = query.select((agencies::id, agencies::name)).load(&mut **db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Adds an agency.

@@ -155,11 +155,8 @@ pub fn list(
         query = query.filter(assignments::id.lt(AssignmentId::wrap(after.id)));
     }
     let rows = query.order(assignments::id.desc()).limit(page.limit + 1).select(columns!()).load(&mut **db)?;
-    let mut listed = page.cut(rows, |row: &Full| Mark { key: String::new(), id: row.assignment.id.0 });
-    if page.total {
-        listed.total = Some(narrowed!(municipality, within, filter, today).count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |row: &Full| Mark { key: String::new(), id: row.assignment.id.0 };
+    page.listed(rows, mark, || Ok(narrowed!(municipality, within, filter, today).count().get_result(&mut **db)?))
 }
 
 /// The open lead assignment of a child.

@@ -76,11 +76,8 @@ pub fn list(db: &mut Db, chain: MunicipalityId, filter: &Filter, page: &Page) ->
     }
     let rows =
         query.order(audit_entries::seq.desc()).limit(page.limit + 1).select(Sealed::as_select()).load(&mut **db)?;
-    let mut listed = page.cut(rows, |entry: &Sealed| Mark { key: entry.seq.to_string(), id: entry.chain.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |entry: &Sealed| Mark { key: entry.seq.to_string(), id: entry.chain.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Every chain there is, with the number and hash of its recorded end. One that has entries but no recorded end is

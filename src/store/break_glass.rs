@@ -124,11 +124,8 @@ pub fn list(
         .limit(page.limit + 1)
         .select((Opening::as_select(), children::reference, users::display_name))
         .load::<Named>(&mut **db)?;
-    let mut listed = page.cut(rows, |row: &Named| Mark { key: String::new(), id: row.opening.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |row: &Named| Mark { key: String::new(), id: row.opening.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// How often the user looked at or changed something of the child while the opening lasted, the opening itself not

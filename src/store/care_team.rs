@@ -82,11 +82,8 @@ pub fn uncovered(
         .limit(page.limit + 1)
         .select((Member::as_select(), children::reference, agencies::name))
         .load::<Uncovered>(&mut **db)?;
-    let mut listed = page.cut(rows, |row: &Uncovered| Mark { key: String::new(), id: row.member.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |row: &Uncovered| Mark { key: String::new(), id: row.member.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Adds an agency to a team.

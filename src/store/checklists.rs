@@ -121,11 +121,7 @@ pub fn list(
         .select((ChecklistVersion::as_select(), users::display_name))
         .load::<Authored>(&mut **db)?;
     let mark = |row: &Authored| Mark { key: row.version.version.to_string(), id: row.version.id.uuid() };
-    let mut listed = page.cut(rows, mark);
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Adds a version.

@@ -29,11 +29,8 @@ pub fn list(db: &mut Db, coordinator: CoordinatorId, page: &Page) -> Result<List
         query = query.filter(conflicts::id.gt(ConflictId::wrap(after.id)));
     }
     let rows = query.order(conflicts::id).limit(page.limit + 1).select(Conflict::as_select()).load(&mut **db)?;
-    let mut listed = page.cut(rows, |one: &Conflict| Mark { key: String::new(), id: one.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |one: &Conflict| Mark { key: String::new(), id: one.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Whether a child is one of the municipality's.

@@ -115,11 +115,8 @@ pub fn list(
         .limit(page.limit + 1)
         .select(Coordinator::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |one: &Coordinator| Mark { key: one.name_key.clone(), id: one.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |one: &Coordinator| Mark { key: one.name_key.clone(), id: one.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Saves a changed coordinator over the version before.

@@ -172,9 +172,6 @@ pub fn list(
         .limit(page.limit + 1)
         .select(Delivery::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |mail: &Delivery| Mark { key: mail.due_at.to_string(), id: mail.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |mail: &Delivery| Mark { key: mail.due_at.to_string(), id: mail.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }

@@ -109,11 +109,7 @@ pub fn list(
         .select(Handover::as_select())
         .load(&mut **db)?;
     let mark = |row: &Handover| Mark { key: row.due_on.to_string(), id: row.id.0 };
-    let mut listed = page.cut(rows, mark);
-    if page.total {
-        listed.total = Some(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    page.listed(rows, mark, || Ok(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?))
 }
 
 /// How many of the handovers the actor sees stand how.

@@ -44,11 +44,8 @@ pub fn list(db: &mut Db, only: Option<MunicipalityId>, page: &Page) -> Result<Li
     }
     let rows =
         query.order(municipalities::lg_code).limit(page.limit + 1).select(Municipality::as_select()).load(&mut **db)?;
-    let mut listed = page.cut(rows, |row: &Municipality| Mark { key: row.lg_code.clone(), id: row.id.uuid() });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |row: &Municipality| Mark { key: row.lg_code.clone(), id: row.id.uuid() };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Lets one transaction at a time decide in a municipality, until it ends.

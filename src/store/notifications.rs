@@ -88,11 +88,7 @@ pub fn list(
         .select(Notification::as_select())
         .load(&mut **db)?;
     let mark = |row: &Notification| Mark { key: row.held_until.to_string(), id: row.id.0 };
-    let mut listed = page.cut(rows, mark);
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// One message that a user is shown at `now`.

@@ -102,9 +102,8 @@ pub fn list(
         .select((Agency::as_select(), OfficeFacts::as_select()))
         .load(&mut **db)?;
     let mark = |row: &(Agency, OfficeFacts)| Mark { key: row.0.name_key.clone(), id: row.0.id.0 };
-    let listed = page.cut(rows, mark);
-    let total = if page.total { Some(narrowed().count().get_result(&mut **db)?) } else { None };
-    Ok(Listed { rows: with_numbers(db, listed.rows)?, next: listed.next, total })
+    let Listed { rows, next, total } = page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))?;
+    Ok(Listed { rows: with_numbers(db, rows)?, next, total })
 }
 
 /// Every office of a municipality, closed ones too, in the order of their ids.

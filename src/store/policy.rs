@@ -35,12 +35,9 @@ pub fn list(db: &mut Db, municipality: MunicipalityId, page: &Page) -> Result<Li
         .limit(page.limit + 1)
         .select(PolicyVersion::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |row: &PolicyVersion| Mark { key: row.version.to_string(), id: row.id.uuid() });
-    if page.total {
-        let all = policies::table.filter(policies::municipality_id.eq(municipality));
-        listed.total = Some(all.count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |row: &PolicyVersion| Mark { key: row.version.to_string(), id: row.id.uuid() };
+    let all = || policies::table.filter(policies::municipality_id.eq(municipality));
+    page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))
 }
 
 /// Adds a version.

@@ -4,7 +4,7 @@ use chrono::Days;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AgencyId, ChildId, Id as _, ServicePlanId, SubjectId};
+use crate::base::ids::{ChildId, Id as _, ServicePlanId, SubjectId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::each;
@@ -12,7 +12,7 @@ use crate::rules::permissions::Relation;
 use crate::rules::service_plans::{PlanKind, ServicePlan};
 use crate::rules::tasks::{Task, TaskSource, TaskState};
 use crate::rules::users::Actor;
-use crate::schema::{agencies, service_plans, tasks};
+use crate::schema::{service_plans, tasks};
 use crate::store::among;
 use crate::store::{Db, MultiBackend};
 
@@ -96,11 +96,7 @@ pub fn list(
         .select(ServicePlan::as_select())
         .load(&mut **db)?;
     let mark = |plan: &ServicePlan| Mark { key: plan.facts.ends_on.to_string(), id: plan.id.0 };
-    let mut listed = page.cut(rows, mark);
-    if page.total {
-        listed.total = Some(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    page.listed(rows, mark, || Ok(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?))
 }
 
 fn narrowed(actor: &Actor, relations: &[Relation], filter: &Filter, now: Instant) -> Result<Narrowed, Problem> {
@@ -175,9 +171,4 @@ pub fn bring(db: &mut Db, task: &Task) -> Result<bool, Problem> {
             .execute(c)
     })?;
     Ok(written == 1)
-}
-
-/// The names of these offices.
-pub fn office_names(db: &mut Db, ids: &[AgencyId]) -> Result<Vec<(AgencyId, String)>, Problem> {
-    Ok(agencies::table.filter(agencies::id.eq_any(ids)).select((agencies::id, agencies::name)).load(&mut **db)?)
 }

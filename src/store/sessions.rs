@@ -52,11 +52,8 @@ pub fn list_open(db: &mut Db, user: UserId, now: Instant, page: &Page) -> Result
         .limit(page.limit + 1)
         .select(Session::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |s: &Session| Mark { key: s.created_at.to_string(), id: s.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |s: &Session| Mark { key: s.created_at.to_string(), id: s.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Notes that a session was renewed.

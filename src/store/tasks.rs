@@ -86,14 +86,11 @@ pub fn list(
         query = query.filter(day().gt(due).or(day().eq(due).and(tasks::id.gt(id))));
     }
     let rows = query.order((day(), tasks::id)).limit(page.limit + 1).select(Task::as_select()).load(&mut **db)?;
-    let mut listed = page.cut(rows, |task: &Task| Mark {
+    let mark = |task: &Task| Mark {
         key: task.facts.due_on.map_or_else(|| LAST_DAY.to_owned(), |due| due.to_string()),
         id: task.id.0,
-    });
-    if page.total {
-        listed.total = Some(count(db, actor, relations, filter, now)?);
-    }
-    Ok(listed)
+    };
+    page.listed(rows, mark, || count(db, actor, relations, filter, now))
 }
 
 /// How many tasks a list would hold.

@@ -1,5 +1,7 @@
 //! Users and whoever is at work.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
@@ -20,6 +22,13 @@ pub struct Filter {
     pub name: Option<String>,
     /// Also closed accounts.
     pub disabled: bool,
+}
+
+/// The names of users.
+pub fn names(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, String>, Problem> {
+    let query = users::table.filter(users::id.eq_any(ids));
+    let rows: Vec<(UserId, String)> = query.select((users::id, users::display_name)).load(&mut **db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Who a session belongs to, if it is still open and the account is too.
@@ -127,11 +136,8 @@ pub fn list(
         .limit(page.limit + 1)
         .select(User::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |user: &User| Mark { key: user.username_key.clone(), id: user.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |user: &User| Mark { key: user.username_key.clone(), id: user.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Adds a user.

@@ -28,7 +28,7 @@ pub fn sheet(work: &mut Work, handover: &Handover) -> Result<Sheet, Problem> {
     let found = store::children::find_in(work.db, handover.municipality_id, handover.child_id)?;
     let child = found.ok_or(Problem::NotFound)?;
     let hospital: Vec<_> = child.facts.hospital_id.into_iter().collect();
-    let hospital = store::activities::agency_names(work.db, &hospital)?.into_values().next();
+    let hospital = store::agencies::names(work.db, &hospital)?.into_values().next();
     let facts = child.facts;
     Ok(Sheet {
         summary: handover.facts.summary.clone(),
@@ -162,7 +162,7 @@ fn activities(work: &mut Work, handover: &Handover) -> Result<Vec<Recorded>, Pro
         }
     }
     let ids: Vec<UserId> = recorded.iter().map(|one| one.author_id).collect();
-    let names = store::activities::author_names(work.db, &ids)?;
+    let names = store::users::names(work.db, &ids)?;
     for one in &mut recorded {
         one.author = names.get(&one.author_id).cloned().unwrap_or_default();
     }
@@ -227,5 +227,5 @@ fn leads(work: &mut Work, handover: &Handover) -> Result<Vec<Led>, Problem> {
 }
 
 fn agencies(work: &mut Work, ids: Vec<AgencyId>) -> Result<HashMap<AgencyId, String>, Problem> {
-    store::activities::agency_names(work.db, &ids)
+    store::agencies::names(work.db, &ids)
 }

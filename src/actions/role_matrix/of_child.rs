@@ -93,7 +93,7 @@ fn facts(work: &mut Work, child: &crate::rules::children::Child, tasks: &[Task])
     Ok(Facts {
         situation: situations.remove(&child.id).unwrap_or_default(),
         people: store::role_matrix::people(work.db, &users)?,
-        agencies: store::role_matrix::agency_names(work.db, &named_agencies(tasks.iter()))?,
+        agencies: store::agencies::names(work.db, &named_agencies(tasks.iter()))?,
     })
 }
 

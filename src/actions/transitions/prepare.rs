@@ -241,7 +241,7 @@ fn whole(work: &mut Work, transition: Transition) -> Result<Preparation, Problem
     let progress = all.iter().fold(Progress::default(), |sum, task| sum.with(task.state, task.facts.due_on, today));
     let seen = visible(work, relations, &transition, all)?;
     let users: Vec<UserId> = seen.iter().filter_map(|task| task.done_by).chain(transition.opened_by).collect();
-    let names: HashMap<UserId, String> = store::activities::author_names(work.db, &users)?;
+    let names: HashMap<UserId, String> = store::users::names(work.db, &users)?;
     Ok(Preparation {
         child: shown.ok_or(Problem::NotFound)?,
         standing: standing(transition.state, progress),

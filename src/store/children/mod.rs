@@ -222,12 +222,9 @@ pub fn list(
         .limit(page.limit + 1)
         .select(Child::as_select())
         .load(&mut **db)?;
-    let mut listed = page.cut(rows, |child: &Child| Mark { key: child.kana_key.clone(), id: child.id.0 });
-    if page.total {
-        let all = narrowed(actor, municipality, relations, filter, now);
-        listed.total = Some(all.count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |child: &Child| Mark { key: child.kana_key.clone(), id: child.id.0 };
+    let all = || narrowed(actor, municipality, relations, filter, now);
+    page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))
 }
 
 /// The children of a municipality born (or expected) on a day.

@@ -118,18 +118,15 @@ pub fn list(
     };
     let rows = query.limit(page.limit + 1).select(Conference::as_select()).load(&mut **db)?;
     let key = |one: &Conference| one.starts_at.filter(|_| by_time).map(|at| at.to_string()).unwrap_or_default();
-    let listed = page.cut(rows, |one: &Conference| Mark { key: key(one), id: one.id.0 });
-    let total = if page.total {
-        Some(narrowed(actor, municipality, relations, filter, today).count().get_result(&mut **db)?)
-    } else {
-        None
-    };
-    let names = requesters(db, &listed.rows)?;
+    let mark = |one: &Conference| Mark { key: key(one), id: one.id.0 };
+    let all = || narrowed(actor, municipality, relations, filter, today);
+    let Listed { rows, next, total } = page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))?;
+    let names = requesters(db, &rows)?;
     let named = |one: Conference| {
         let name = names.iter().find(|(id, _)| Some(*id) == one.requester_id).map(|(_, name)| name.clone());
         (one, name)
     };
-    Ok(Listed { rows: listed.rows.into_iter().map(named).collect(), next: listed.next, total })
+    Ok(Listed { rows: rows.into_iter().map(named).collect(), next, total })
 }
 
 fn requesters(db: &mut Db, rows: &[Conference]) -> Result<Vec<(AgencyId, String)>, Problem> {

@@ -29,11 +29,8 @@ pub fn list(db: &mut Db, child: ChildId, removed: bool, page: &Page) -> Result<L
         query = query.filter(files::id.lt(FileId::wrap(after.id)));
     }
     let rows = query.order(files::id.desc()).limit(page.limit + 1).select(StoredFile::as_select()).load(&mut **db)?;
-    let mut listed = page.cut(rows, |file: &StoredFile| Mark { key: String::new(), id: file.id.0 });
-    if page.total {
-        listed.total = Some(narrowed().count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |file: &StoredFile| Mark { key: String::new(), id: file.id.0 };
+    page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
 /// Every file of a child, also those that were taken away, in the order in which they came.

@@ -93,12 +93,12 @@ pub fn list(
         }
         rows.extend(undated.order(tasks::id).limit(missing).select(Task::as_select()).load::<Task>(&mut **db)?);
     }
-    let Listed { rows, next, .. } = page.cut(rows, |task: &Task| Mark {
+    let mark = |task: &Task| Mark {
         key: task.facts.due_on.map_or_else(|| LAST_DAY.to_owned(), |due| due.to_string()),
         id: task.id.0,
-    });
-    let total =
-        if page.total { Some(narrowed(municipality, filter, today).count().get_result(&mut **db)?) } else { None };
+    };
+    let all = || narrowed(municipality, filter, today);
+    let Listed { rows, next, total } = page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))?;
     let rows = rows.into_iter().filter_map(|task| Some(Gap { child: task.child_id?, task })).collect();
     Ok(Listed { rows, next, total })
 }

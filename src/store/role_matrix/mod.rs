@@ -54,13 +54,6 @@ pub fn people(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, (String, bo
     Ok(rows.into_iter().map(|(id, name, disabled_at)| (id, (name, disabled_at.is_some()))).collect())
 }
 
-/// The names of agencies.
-pub fn agency_names(db: &mut Db, ids: &[AgencyId]) -> Result<HashMap<AgencyId, String>, Problem> {
-    let query = agencies::table.filter(agencies::id.eq_any(ids));
-    let rows: Vec<(AgencyId, String)> = query.select((agencies::id, agencies::name)).load(&mut **db)?;
-    Ok(rows.into_iter().collect())
-}
-
 /// With whom a consent shares: an agency, or a kind of agency.
 type Recipient = (Option<AgencyId>, Option<AgencyKind>);
 type Found = HashMap<ChildId, Situation>;

@@ -15,7 +15,6 @@ use crate::base::ids::{AgencyId, ChildId, HandoverId, SubjectId};
 use crate::base::problem::Problem;
 use crate::base::sql_types::{SqlId, SqlInstant};
 use crate::rules::timeline::TimelineKind;
-use crate::schema::agencies;
 use crate::store::{AnyConnection, Db, MultiBackend};
 
 mod branches;
@@ -111,12 +110,6 @@ pub fn lines(db: &mut Db, ask: &Ask) -> Result<Vec<Row>, Problem> {
     }
     let postgres = matches!(**db, AnyConnection::Pg(_));
     Ok(write(ask, postgres).bound().load(&mut **db)?)
-}
-
-/// The names of agencies.
-pub fn agency_names(db: &mut Db, ids: &[AgencyId]) -> Result<Vec<(AgencyId, String)>, Problem> {
-    let query = agencies::table.filter(agencies::id.eq_any(ids));
-    Ok(query.select((agencies::id, agencies::name)).load(&mut **db)?)
 }
 
 /// The query for what is asked, which names at least one kind.

@@ -134,14 +134,8 @@ pub fn list(
         let query = query.order(transitions::id).limit(left);
         rows.extend(query.select(Brief::as_select()).load::<Brief>(&mut **db)?);
     }
-    let mut listed = page.cut(rows, |row: &Brief| Mark {
-        key: row.falls_on.map(|day| day.to_string()).unwrap_or_default(),
-        id: row.id.0,
-    });
-    if page.total {
-        listed.total = Some(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?);
-    }
-    Ok(listed)
+    let mark = |row: &Brief| Mark { key: row.falls_on.map(|day| day.to_string()).unwrap_or_default(), id: row.id.0 };
+    page.listed(rows, mark, || Ok(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?))
 }
 
 /// Everything a list would hold, by their days, for whoever counts it.
