@@ -153,22 +153,19 @@ struct ListQuery {
     name: Option<String>,
     /// Also those that have closed.
     closed: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List agencies by reading
-#[utoipa::path(get, path = "/agencies", tag = "agencies", params(ListQuery),
+#[utoipa::path(get, path = "/agencies", tag = "agencies", params(ListQuery, Paging),
     extensions(("x-action" = json!("agency.see"))),
     responses((status = 200, body = PageOut<AgencyOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter { kind: query.kind, name: query.name, closed: query.closed.unwrap_or(false) };
     let listed = app.read(&signed.caller, move |work| actions::agencies::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, AgencyOut::from))

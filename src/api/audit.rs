@@ -133,24 +133,21 @@ struct ListQuery {
     from: Option<NaiveDate>,
     /// Only up to this day, itself included.
     until: Option<NaiveDate>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// Read the audit log, newest entries first
 ///
 /// Reading it is written down in it.
-#[utoipa::path(get, path = "/audit", tag = "audit", params(ListQuery),
+#[utoipa::path(get, path = "/audit", tag = "audit", params(ListQuery, Paging),
     extensions(("x-action" = json!("audit.see"))),
     responses((status = 200, body = PageOut<AuditEntryOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter {
         child: query.child_id,
         user: query.user_id,

@@ -141,24 +141,21 @@ struct ListQuery {
     reviewed: Option<bool>,
     /// Only those of this user; others than reviewers see their own in any case.
     user_id: Option<UserId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List records opened in an emergency, the newest first
 ///
 /// Section managers see all of the municipality, health centres their own.
-#[utoipa::path(get, path = "/break-glass", tag = "break-glass", params(ListQuery),
+#[utoipa::path(get, path = "/break-glass", tag = "break-glass", params(ListQuery, Paging),
     extensions(("x-action" = json!("break_glass.open"))),
     responses((status = 200, body = PageOut<OpeningOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter { user: query.user_id, open: query.open, reviewed: query.reviewed };
     let read = move |work: &mut Work| actions::break_glass::list(work, &filter, &page);
     let listed = app.write(&signed.caller, read).await?;

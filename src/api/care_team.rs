@@ -166,14 +166,6 @@ impl From<Uncovered> for UncoveredOut {
 struct UncoveredQuery {
     /// Only those that a section manager has (true) or has not (false) looked at.
     reviewed: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List a child's care team, present and past
@@ -217,11 +209,16 @@ async fn edit(State(app): State<App>, signed: Signed, PathId(id): PathId<CareTea
 /// List the places in care teams that no consent covers today
 ///
 /// The newest first, over all open children of the municipality. The agencies see nothing of these children.
-#[utoipa::path(get, path = "/care-team/without-consent", tag = "children", params(UncoveredQuery),
+#[utoipa::path(get, path = "/care-team/without-consent", tag = "children", params(UncoveredQuery, Paging),
     extensions(("x-action" = json!("care_team.review"))),
     responses((status = 200, body = PageOut<UncoveredOut>)))]
-async fn without_consent(State(app): State<App>, signed: Signed, Query(query): Query<UncoveredQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn without_consent(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<UncoveredQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let read =
         move |work: &mut crate::store::Work<'_>| actions::care_team::without_consent(work, query.reviewed, &page);
     let listed = app.write(&signed.caller, read).await?;

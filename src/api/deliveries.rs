@@ -100,22 +100,19 @@ impl Versioned for DeliveryOut {
 struct ListQuery {
     /// Only mail in this state.
     state: Option<DeliveryState>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List mail, the newest first
-#[utoipa::path(get, path = "/deliveries", tag = "inbox", params(ListQuery),
+#[utoipa::path(get, path = "/deliveries", tag = "inbox", params(ListQuery, Paging),
     extensions(("x-action" = json!("mail.see"))),
     responses((status = 200, body = PageOut<DeliveryOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let listed = app.read(&signed.caller, move |work| actions::deliveries::list(work, query.state, &page)).await?;
     Ok(paged(&signed, listed, DeliveryOut::from))
 }

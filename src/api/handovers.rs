@@ -40,27 +40,6 @@ struct ListQuery {
     overdue: Option<bool>,
     /// Only those in which one gives or receives oneself.
     mine: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OfChildQuery {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// What the one before writes on the sheet.
@@ -223,26 +202,31 @@ impl From<Counts> for HandoverCountsOut {
 
 /// List a child's handovers in whatever state
 #[utoipa::path(get, path = "/children/{child_id}/handovers", tag = "handovers",
-    params(("child_id" = ChildId, Path), OfChildQuery), extensions(("x-action" = json!("handover.see"))),
+    params(("child_id" = ChildId, Path), Paging), extensions(("x-action" = json!("handover.see"))),
     responses((status = 200, body = PageOut<HandoverOut>)))]
 async fn of_child(
     State(app): State<App>,
     signed: Signed,
     PathId(child): PathId<ChildId>,
-    Query(query): Query<OfChildQuery>,
+    Query(paging): Query<Paging>,
 ) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let page = paging.page()?;
     let read = move |work: &mut Work| actions::handovers::of_child(work, child, &page);
     let listed = app.write(&signed.caller, read).await?;
     Ok(paged(&signed, listed, HandoverOut::from))
 }
 
 /// List handovers, the most urgent first
-#[utoipa::path(get, path = "/handovers", tag = "handovers", params(ListQuery),
+#[utoipa::path(get, path = "/handovers", tag = "handovers", params(ListQuery, Paging),
     extensions(("x-action" = json!("handover.see"))),
     responses((status = 200, body = PageOut<HandoverOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let overdue = query.overdue.unwrap_or(false);
     let filter = Filter { state: query.state, overdue, ..Filter::default() };
     let mine = query.mine.unwrap_or(false);

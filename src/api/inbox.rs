@@ -85,22 +85,19 @@ impl Versioned for NotificationOut {
 struct ListQuery {
     /// Only those not read yet.
     unread: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List one's own messages, the newest first
-#[utoipa::path(get, path = "/inbox", tag = "inbox", params(ListQuery),
+#[utoipa::path(get, path = "/inbox", tag = "inbox", params(ListQuery, Paging),
     extensions(("x-action" = json!("inbox.see"))),
     responses((status = 200, body = PageOut<NotificationOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let unread = query.unread.unwrap_or(false);
     let listed = app.read(&signed.caller, move |work| actions::inbox::list(work, unread, &page)).await?;
     Ok(paged(&signed, listed, NotificationOut::from))

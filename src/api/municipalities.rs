@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -63,27 +63,14 @@ impl Versioned for MunicipalityOut {
     }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
-}
-
 /// List municipalities by code
 ///
 /// Whoever belongs to a municipality sees that one.
-#[utoipa::path(get, path = "/municipalities", tag = "municipalities", params(ListQuery),
+#[utoipa::path(get, path = "/municipalities", tag = "municipalities", params(Paging),
     extensions(("x-action" = json!("municipality.see"))),
     responses((status = 200, body = PageOut<MunicipalityOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(State(app): State<App>, signed: Signed, Query(paging): Query<Paging>) -> Answered {
+    let page = paging.page()?;
     let listed = app.read(&signed.caller, move |work| actions::municipalities::list(work, &page)).await?;
     Ok(paged(&signed, listed, MunicipalityOut::from))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -70,19 +70,6 @@ impl Versioned for PolicyOut {
     }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
-}
-
 /// Open the policy in force
 #[utoipa::path(get, path = "/policy", tag = "policy", extensions(("x-action" = json!("policy.see"))),
     responses((status = 200, body = PolicyOut)))]
@@ -107,11 +94,11 @@ async fn change(State(app): State<App>, signed: Signed, body: Body<PolicyIn>) ->
 }
 
 /// List the versions of the policy, the newest first
-#[utoipa::path(get, path = "/policy/versions", tag = "policy", params(ListQuery),
+#[utoipa::path(get, path = "/policy/versions", tag = "policy", params(Paging),
     extensions(("x-action" = json!("policy.see"))),
     responses((status = 200, body = PageOut<PolicyOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(State(app): State<App>, signed: Signed, Query(paging): Query<Paging>) -> Answered {
+    let page = paging.page()?;
     let listed = app.read(&signed.caller, move |work| actions::policy::list(work, &page)).await?;
     Ok(paged(&signed, listed, PolicyOut::from))
 }

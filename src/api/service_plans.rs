@@ -47,14 +47,6 @@ struct ListQuery {
     kind: Option<PlanKind>,
     /// Also those that are over or ended and leave nothing to do.
     over: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// A plan as a person enters it.
@@ -280,11 +272,16 @@ async fn add(
 }
 
 /// List service plans by the end of their period
-#[utoipa::path(get, path = "/service-plans", tag = "service-plans", params(ListQuery),
+#[utoipa::path(get, path = "/service-plans", tag = "service-plans", params(ListQuery, Paging),
     extensions(("x-action" = json!("service_plan.see"))),
     responses((status = 200, body = PageOut<ServicePlanOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let today = app.now().day();
     let within = query.within_days.and_then(|days| u64::try_from(days).ok()).unwrap_or(ENDING_DAYS);
     let pressing = query.due.map(|due| match due {

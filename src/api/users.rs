@@ -159,22 +159,19 @@ struct ListQuery {
     name: Option<String>,
     /// Also closed accounts.
     disabled: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List users by name
-#[utoipa::path(get, path = "/users", tag = "users", params(ListQuery),
+#[utoipa::path(get, path = "/users", tag = "users", params(ListQuery, Paging),
     extensions(("x-action" = json!("user.see"))),
     responses((status = 200, body = PageOut<UserOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter { role: query.role, name: query.name, disabled: query.disabled.unwrap_or(false) };
     let listed = app.read(&signed.caller, move |work| actions::users::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, UserOut::from))

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -152,28 +152,15 @@ impl WaitingListOut {
     }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
-}
-
 /// See which children wait for a lead, the most urgent first
 ///
 /// Order: the nearest discharge (children at home already before all others, unknown days last), the heaviest band
 /// (unassessed with band 2), the longest wait, id. Children for whom somebody is being asked stand apart.
-#[utoipa::path(get, path = "/waiting-list", tag = "assignments", params(ListQuery),
+#[utoipa::path(get, path = "/waiting-list", tag = "assignments", params(Paging),
     extensions(("x-action" = json!("waiting_list.see"))),
     responses((status = 200, body = WaitingListOut)))]
-async fn see(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn see(State(app): State<App>, signed: Signed, Query(paging): Query<Paging>) -> Answered {
+    let page = paging.page()?;
     let read = move |work: &mut Work| {
         let list = actions::waiting_list::see(work, &page)?;
         Ok(WaitingListOut::new(list, work.today()))

@@ -12,6 +12,7 @@ use crate::api::{Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Sig
 use crate::app::App;
 use crate::base::ids::{ActivityId, ChildId, UserId};
 use crate::base::paging::Listed;
+use crate::base::problem::Problem;
 use crate::rules::activities::{ActivityKind, SubsidyCategory};
 use crate::store::Work;
 use crate::store::activities::Filter;
@@ -32,11 +33,9 @@ pub fn routes() -> OpenApiRouter<Api> {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ListQuery {
+struct NarrowQuery {
     /// Only what one wrote oneself.
     mine: Option<bool>,
-    /// Only work for the region, without a child.
-    region: Option<bool>,
     /// Only from this day on.
     from: Option<NaiveDate>,
     /// Only up to this day, itself included.
@@ -47,68 +46,39 @@ struct ListQuery {
     category: Option<SubsidyCategory>,
     /// Only by this author.
     author_id: Option<UserId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct OfChildQuery {
-    /// Only what one wrote oneself.
-    mine: Option<bool>,
-    /// Only from this day on.
-    from: Option<NaiveDate>,
-    /// Only up to this day, itself included.
-    to: Option<NaiveDate>,
-    /// Only of this kind.
-    kind: Option<ActivityKind>,
-    /// Only of this subsidy category.
-    category: Option<SubsidyCategory>,
-    /// Only by this author.
-    author_id: Option<UserId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
+struct RegionQuery {
+    /// Only work for the region, without a child.
+    region: Option<bool>,
 }
 
-/// Whose activities a list holds: one's own where that was asked for.
-fn author(
-    work: &Work,
-    mine: Option<bool>,
-    author: Option<UserId>,
-) -> Result<Option<UserId>, crate::base::problem::Problem> {
-    Ok(if mine.unwrap_or(false) { Some(work.actor()?.user_id) } else { author })
+impl NarrowQuery {
+    /// The filter; `mine` is one's own, whoever else was named as the author.
+    fn filter(&self, work: &Work, child: Option<ChildId>, region: bool) -> Result<Filter, Problem> {
+        let author = if self.mine.unwrap_or(false) { Some(work.actor()?.user_id) } else { self.author_id };
+        Ok(Filter { child, region, from: self.from, to: self.to, kind: self.kind, category: self.category, author })
+    }
 }
 
 /// List activities, the newest first
 ///
 /// The section sees all of the municipality; others those of the children open to them and what they wrote themselves.
-#[utoipa::path(get, path = "/activities", tag = "activities", params(ListQuery),
+#[utoipa::path(get, path = "/activities", tag = "activities", params(NarrowQuery, RegionQuery, Paging),
     extensions(("x-action" = json!("activity.see"))),
     responses((status = 200, body = PageOut<ActivityOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<NarrowQuery>,
+    Query(only): Query<RegionQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let read = move |work: &mut Work| {
-        let filter = Filter {
-            child: None,
-            region: query.region.unwrap_or(false),
-            from: query.from,
-            to: query.to,
-            kind: query.kind,
-            category: query.category,
-            author: author(work, query.mine, query.author_id)?,
-        };
+        let filter = query.filter(work, None, only.region.unwrap_or(false))?;
         actions::activities::list(work, &filter, &page)
     };
     let listed = app.write(&signed.caller, read).await?;
@@ -117,25 +87,18 @@ async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQu
 
 /// List a child's activities, the newest first
 #[utoipa::path(get, path = "/children/{child_id}/activities", tag = "activities",
-    params(("child_id" = ChildId, Path), OfChildQuery), extensions(("x-action" = json!("activity.see"))),
+    params(("child_id" = ChildId, Path), NarrowQuery, Paging), extensions(("x-action" = json!("activity.see"))),
     responses((status = 200, body = PageOut<ActivityOut>)))]
 async fn of_child(
     State(app): State<App>,
     signed: Signed,
     PathId(child): PathId<ChildId>,
-    Query(query): Query<OfChildQuery>,
+    Query(query): Query<NarrowQuery>,
+    Query(paging): Query<Paging>,
 ) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let page = paging.page()?;
     let read = move |work: &mut Work| {
-        let filter = Filter {
-            child: Some(child),
-            region: false,
-            from: query.from,
-            to: query.to,
-            kind: query.kind,
-            category: query.category,
-            author: author(work, query.mine, query.author_id)?,
-        };
+        let filter = query.filter(work, Some(child), false)?;
         actions::activities::of_child(work, child, filter, &page)
     };
     let listed = app.write(&signed.caller, read).await?;

@@ -40,27 +40,6 @@ struct ListQuery {
     coordinator_id: Option<CoordinatorId>,
     /// Only this child's; outside the section only where the child was agreed to.
     child_id: Option<ChildId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct HistoryQuery {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// Decide who takes a child: assign or propose
@@ -88,16 +67,16 @@ async fn decide(
 
 /// List a child's assignments, the newest first
 #[utoipa::path(get, path = "/children/{child_id}/assignments", tag = "assignments",
-    params(("child_id" = ChildId, Path), HistoryQuery),
+    params(("child_id" = ChildId, Path), Paging),
     extensions(("x-action" = json!("assignment.see"))),
     responses((status = 200, body = PageOut<AssignmentOut>)))]
 async fn history(
     State(app): State<App>,
     signed: Signed,
     PathId(id): PathId<ChildId>,
-    Query(query): Query<HistoryQuery>,
+    Query(paging): Query<Paging>,
 ) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let page = paging.page()?;
     let read = move |work: &mut Work| actions::assignments::see::history(work, id, &page);
     let listed = app.write(&signed.caller, read).await?;
     Ok(paged(&signed, listed, AssignmentOut::from))
@@ -106,11 +85,16 @@ async fn history(
 /// List assignments, the newest first
 ///
 /// The section sees all of the municipality, an office manager the office's, a coordinator the own ones.
-#[utoipa::path(get, path = "/assignments", tag = "assignments", params(ListQuery),
+#[utoipa::path(get, path = "/assignments", tag = "assignments", params(ListQuery, Paging),
     extensions(("x-action" = json!("assignment.see"))),
     responses((status = 200, body = PageOut<AssignmentOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter { state: query.state, coordinator_id: query.coordinator_id, child_id: query.child_id };
     let read = move |work: &mut Work| actions::assignments::see::list(work, &filter, &page);
     let listed = app.write(&signed.caller, read).await?;

@@ -1,8 +1,6 @@
 //! `/checklists`: what is to be done for each kind of transition, as the product ships it and as the ward changed it.
 
 use axum::extract::State;
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,19 +22,6 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(version))
         .routes(routes!(preview))
         .routes(routes!(reset))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct VersionsQuery {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List the checklists in force, one for each kind of transition
@@ -81,15 +66,15 @@ async fn change(
 
 /// List the ward's own versions of a checklist, the newest first
 #[utoipa::path(get, path = "/checklists/{kind}/versions", tag = "checklists",
-    params(("kind" = TransitionKind, Path), VersionsQuery), extensions(("x-action" = json!("checklist.see"))),
+    params(("kind" = TransitionKind, Path), Paging), extensions(("x-action" = json!("checklist.see"))),
     responses((status = 200, body = PageOut<ChecklistRowOut>)))]
 async fn versions(
     State(app): State<App>,
     signed: Signed,
     PathParts((kind,)): PathParts<(TransitionKind,)>,
-    Query(query): Query<VersionsQuery>,
+    Query(paging): Query<Paging>,
 ) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let page = paging.page()?;
     let listed = app.read(&signed.caller, move |work| actions::checklists::versions(work, kind, &page)).await?;
     Ok(paged(&signed, listed, |seen| ChecklistRowOut::from(&seen)))
 }

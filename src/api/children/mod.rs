@@ -51,14 +51,6 @@ struct ListQuery {
     without_lead: Option<bool>,
     /// Also those whose support has ended.
     closed: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// Why and since when support ends.
@@ -72,11 +64,16 @@ struct CloseIn {
 }
 
 /// List or search the children one may see, by reading
-#[utoipa::path(get, path = "/children", tag = "children", params(ListQuery),
+#[utoipa::path(get, path = "/children", tag = "children", params(ListQuery, Paging),
     extensions(("x-action" = json!("child.see"))),
     responses((status = 200, body = PageOut<ChildOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter {
         q: query.q,
         stage: query.stage,

@@ -44,14 +44,6 @@ struct ListQuery {
     child_id: Option<ChildId>,
     /// Only those one takes part in.
     mine: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// How many conferences stand how.
@@ -82,11 +74,16 @@ impl From<Counts> for ConferenceCountsOut {
 }
 
 /// List the conferences one may see, the newest first or by time
-#[utoipa::path(get, path = "/conferences", tag = "conferences", params(ListQuery),
+#[utoipa::path(get, path = "/conferences", tag = "conferences", params(ListQuery, Paging),
     extensions(("x-action" = json!("conference.see"))),
     responses((status = 200, body = PageOut<ConferenceRowOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let overdue = query.overdue.unwrap_or(false);
     let filter = Filter {
         state: query.state,

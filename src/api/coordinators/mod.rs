@@ -38,22 +38,19 @@ struct ListQuery {
     accepting_on: Option<NaiveDate>,
     /// Also those who have left.
     left: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List coordinators by reading
-#[utoipa::path(get, path = "/coordinators", tag = "coordinators", params(ListQuery),
+#[utoipa::path(get, path = "/coordinators", tag = "coordinators", params(ListQuery, Paging),
     extensions(("x-action" = json!("coordinator.see"))),
     responses((status = 200, body = PageOut<CoordinatorOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let left = query.left.unwrap_or(false);
     let filter = Filter {
         office_id: query.office_id,

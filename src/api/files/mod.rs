@@ -35,15 +35,16 @@ pub fn routes() -> OpenApiRouter<Api> {
 ///
 /// Whoever may not see medical matters sees none (404).
 #[utoipa::path(get, path = "/children/{child_id}/files", tag = "files",
-    params(("child_id" = ChildId, Path), ListQuery), extensions(("x-action" = json!("file.see"))),
+    params(("child_id" = ChildId, Path), ListQuery, Paging), extensions(("x-action" = json!("file.see"))),
     responses((status = 200, body = PageOut<FileOut>)))]
 async fn list(
     State(app): State<App>,
     signed: Signed,
     PathId(child): PathId<ChildId>,
     Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
 ) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+    let page = paging.page()?;
     let removed = query.removed.unwrap_or(false);
     let read = move |work: &mut Work| actions::files::list(work, child, removed, &page);
     let listed = app.write(&signed.caller, read).await?;

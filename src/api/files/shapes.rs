@@ -149,12 +149,4 @@ impl Versioned for FileOut {
 pub struct ListQuery {
     /// Also those that were taken away; for those who may put them back.
     pub removed: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    pub cursor: Option<String>,
-    /// Whether to count all rows too.
-    pub total: Option<bool>,
 }

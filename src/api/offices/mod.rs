@@ -34,22 +34,19 @@ struct ListQuery {
     accepting: Option<bool>,
     /// Also those that have closed.
     closed: Option<bool>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// List consultation offices by reading
-#[utoipa::path(get, path = "/offices", tag = "offices", params(ListQuery),
+#[utoipa::path(get, path = "/offices", tag = "offices", params(ListQuery, Paging),
     extensions(("x-action" = json!("office.see"))),
     responses((status = 200, body = PageOut<OfficeOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter =
         Filter { name: query.name, district: query.district, accepting: None, closed: query.closed.unwrap_or(false) };
     let listed = app

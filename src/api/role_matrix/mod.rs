@@ -52,14 +52,6 @@ struct GapQuery {
     due: Option<DueState>,
     /// Only those of this child.
     child_id: Option<ChildId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 /// Open the matrix of roles as the checklists in force say it
@@ -94,11 +86,16 @@ async fn of_child(
 }
 
 /// List the open tasks whose role nobody holds, the most urgent first
-#[utoipa::path(get, path = "/role-gaps", tag = "role-matrix", params(GapQuery),
+#[utoipa::path(get, path = "/role-gaps", tag = "role-matrix", params(GapQuery, Paging),
     extensions(("x-action" = json!("role_gap.see"))),
     responses((status = 200, body = PageOut<RoleGapOut>)))]
-async fn list_gaps(State(app): State<App>, signed: Signed, Query(query): Query<GapQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list_gaps(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<GapQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter { role: query.role, due: query.due, child: query.child_id };
     let listed = app.write(&signed.caller, move |work| actions::role_matrix::gaps(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, RoleGapOut::from))

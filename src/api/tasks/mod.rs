@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ListQuery {
+struct NarrowQuery {
     /// Only one's own list: what was given to oneself, to one's agency, or to one's role for this child.
     mine: Option<bool>,
     /// Only those that stand so. One's own list (`mine`) holds the open ones where nothing is said.
@@ -42,37 +42,25 @@ struct ListQuery {
     due: Option<DueState>,
     /// Only those of this role.
     role: Option<TaskRole>,
-    /// Only those of this child.
-    child_id: Option<ChildId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct OfChildQuery {
-    /// Only one's own list.
-    mine: Option<bool>,
-    /// Only those that stand so. One's own list (`mine`) holds the open ones where nothing is said.
-    state: Option<TaskState>,
-    /// Only those whose day lies so to today.
-    due: Option<DueState>,
-    /// Only those of this role.
-    role: Option<TaskRole>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
+struct ChildQuery {
+    /// Only those of this child.
+    child_id: Option<ChildId>,
+}
+
+impl NarrowQuery {
+    fn filter(&self, child: Option<ChildId>) -> Filter {
+        Filter {
+            mine: self.mine.unwrap_or(false),
+            state: standing(self.mine, self.state),
+            due: self.due,
+            role: self.role,
+            child,
+        }
+    }
 }
 
 /// One's own list is a list of what is left to do.
@@ -83,40 +71,35 @@ fn standing(mine: Option<bool>, state: Option<TaskState>) -> Option<TaskState> {
 /// List tasks, the most urgent first
 ///
 /// Tasks without a day come last. Where consent leaves out medical matters, an agency sees only tasks of its own.
-#[utoipa::path(get, path = "/tasks", tag = "tasks", params(ListQuery),
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(NarrowQuery, ChildQuery, Paging),
     extensions(("x-action" = json!("task.see"))),
     responses((status = 200, body = PageOut<TaskOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
-    let filter = Filter {
-        mine: query.mine.unwrap_or(false),
-        state: standing(query.mine, query.state),
-        due: query.due,
-        role: query.role,
-        child: query.child_id,
-    };
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<NarrowQuery>,
+    Query(only): Query<ChildQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
+    let filter = query.filter(only.child_id);
     let listed = app.write(&signed.caller, move |work| actions::tasks::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, TaskOut::from))
 }
 
 /// List a child's tasks, the most urgent first
 #[utoipa::path(get, path = "/children/{child_id}/tasks", tag = "tasks",
-    params(("child_id" = ChildId, Path), OfChildQuery), extensions(("x-action" = json!("task.see"))),
+    params(("child_id" = ChildId, Path), NarrowQuery, Paging), extensions(("x-action" = json!("task.see"))),
     responses((status = 200, body = PageOut<TaskOut>)))]
 async fn of_child(
     State(app): State<App>,
     signed: Signed,
     PathId(child): PathId<ChildId>,
-    Query(query): Query<OfChildQuery>,
+    Query(query): Query<NarrowQuery>,
+    Query(paging): Query<Paging>,
 ) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
-    let filter = Filter {
-        mine: query.mine.unwrap_or(false),
-        state: standing(query.mine, query.state),
-        due: query.due,
-        role: query.role,
-        child: None,
-    };
+    let page = paging.page()?;
+    let filter = query.filter(None);
     let read = move |work: &mut crate::store::Work| actions::tasks::of_child(work, child, filter.clone(), &page);
     let listed = app.write(&signed.caller, read).await?;
     Ok(paged(&signed, listed, TaskOut::from))

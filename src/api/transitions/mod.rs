@@ -60,14 +60,6 @@ struct ListQuery {
     mine: Option<bool>,
     /// Only those of this child.
     child_id: Option<ChildId>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<i64>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-    /// Whether to count all rows too.
-    total: Option<bool>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -137,11 +129,16 @@ async fn move_day(
 /// List transitions, by their days
 ///
 /// Those of children whose support has ended, those that were given up and those without a day are left out.
-#[utoipa::path(get, path = "/transitions", tag = "transitions", params(ListQuery),
+#[utoipa::path(get, path = "/transitions", tag = "transitions", params(ListQuery, Paging),
     extensions(("x-action" = json!("transition.see"))),
     responses((status = 200, body = PageOut<TransitionOut>)))]
-async fn list(State(app): State<App>, signed: Signed, Query(query): Query<ListQuery>) -> Answered {
-    let page = Paging { limit: query.limit, cursor: query.cursor, total: query.total }.page()?;
+async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(paging): Query<Paging>,
+) -> Answered {
+    let page = paging.page()?;
     let filter = Filter {
         days: days(query.fiscal_year)?,
         kind: query.kind,
