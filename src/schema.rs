@@ -145,6 +145,7 @@ diesel::table! {
         ended_at -> Nullable<SqlInstant>,
         end_reason -> Nullable<Text>,
         address -> Nullable<Text>,
+        cookie_hash -> Nullable<Text>,
     }
 }
 
@@ -157,6 +158,19 @@ diesel::table! {
         session_id -> SqlId,
         issued_at -> SqlInstant,
         used_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::base::sql_types::*;
+
+    drafts (id) {
+        id -> SqlId,
+        user_id -> SqlId,
+        form -> Text,
+        body -> Text,
+        saved_at -> SqlInstant,
     }
 }
 
@@ -946,6 +960,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_attempts,
     sessions,
     refresh_tokens,
+    drafts,
     coordinators,
     absences,
     children,

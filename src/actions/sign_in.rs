@@ -54,6 +54,15 @@ pub enum Look {
     Right(Option<String>),
 }
 
+/// What a caller goes on with after signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// A program: tokens, of which each renewal token is good once.
+    Tokens,
+    /// A browser: one cookie, good as long as the session is used.
+    Cookie,
+}
+
 /// A session that has begun or been renewed.
 #[derive(Debug, Clone)]
 pub struct Granted {
@@ -61,8 +70,8 @@ pub struct Granted {
     pub session: Session,
     /// Whose it is.
     pub user: User,
-    /// The token that renews it, once.
-    pub refresh_token: String,
+    /// The token that renews it, once; or the cookie that carries it.
+    pub secret: String,
     /// Until when.
     pub renewable_until: Instant,
 }
@@ -103,7 +112,13 @@ pub fn begin(work: &mut Work, username: &str, settings: &Settings) -> Result<Att
 }
 
 /// Ends a try: a session for the right password, a count and an entry for a wrong one.
-pub fn finish(work: &mut Work, candidate: &Candidate, look: &Look, settings: &Settings) -> Result<Outcomes, Problem> {
+pub fn finish(
+    work: &mut Work,
+    candidate: &Candidate,
+    look: &Look,
+    carrier: Carrier,
+    settings: &Settings,
+) -> Result<Outcomes, Problem> {
     // The account may have been closed, or its password changed, while the password was being looked at.
     let now_stored = match &candidate.user {
         Some(user) => store::users::find(work.db, None, user.id)?,
@@ -124,10 +139,15 @@ pub fn finish(work: &mut Work, candidate: &Candidate, look: &Look, settings: &Se
     store::sign_in::forget(work.db, &candidate.name_hash)?;
     store::sign_in::forget_before(work.db, work.now.plus_minutes(-2 * 24 * 60))?;
     store::sessions::forget_tokens(work.db, user.id, work.now)?;
-    let session = open_session(work, &user, settings)?;
+    let secret = tokens::opaque();
+    let cookie = (carrier == Carrier::Cookie).then_some(secret.as_str());
+    let session = open_session(work, &user, cookie, settings)?;
     let entry = Entry::done("sign_in", "session", session.id.0).by(user.id);
     audit::note(work, entry.in_chain_of(user.facts.municipality_id));
-    grant(work, session, user, settings).map(Outcomes::Granted)
+    if carrier == Carrier::Tokens {
+        store::sessions::insert_token(work.db, &tokens::hashed(&secret), session.id, work.now)?;
+    }
+    Ok(granted(session, user, secret, settings))
 }
 
 /// Counts a wrong password; locks the name with the last one allowed.
@@ -158,11 +178,13 @@ pub fn renew(work: &mut Work, token: &str, settings: &Settings) -> Result<Outcom
     let (true, Some(user)) = (session.renewable(work.now, settings.idle_minutes), user) else {
         return Ok(Outcomes::Refused("session_ended"));
     };
-    store::sessions::renewed(work.db, session.id, work.now)?;
+    store::sessions::used(work.db, session.id, work.now)?;
     let entry = Entry::done("session.renew", "session", session.id.0).by(user.id);
     audit::note(work, entry.in_chain_of(user.facts.municipality_id));
     let session = Session { last_used_at: work.now, ..session };
-    grant(work, session, user, settings).map(Outcomes::Granted)
+    let secret = tokens::opaque();
+    store::sessions::insert_token(work.db, &tokens::hashed(&secret), session.id, work.now)?;
+    Ok(granted(session, user, secret, settings))
 }
 
 /// Ends the caller's session.
@@ -173,7 +195,7 @@ pub fn sign_out(work: &mut Work) -> Result<(), Problem> {
     Ok(())
 }
 
-fn open_session(work: &mut Work, user: &User, settings: &Settings) -> Result<Session, Problem> {
+fn open_session(work: &mut Work, user: &User, cookie: Option<&str>, settings: &Settings) -> Result<Session, Problem> {
     let session = Session {
         id: work.id(),
         user_id: user.id,
@@ -183,16 +205,15 @@ fn open_session(work: &mut Work, user: &User, settings: &Settings) -> Result<Ses
         ended_at: None,
         end_reason: None,
         address: work.origin.address.clone(),
+        cookie_hash: cookie.map(tokens::hashed),
     };
     store::sessions::insert(work.db, &session)?;
     Ok(session)
 }
 
-fn grant(work: &mut Work, session: Session, user: User, settings: &Settings) -> Result<Box<Granted>, Problem> {
-    let refresh_token = tokens::opaque();
-    store::sessions::insert_token(work.db, &tokens::hashed(&refresh_token), session.id, work.now)?;
+fn granted(session: Session, user: User, secret: String, settings: &Settings) -> Outcomes {
     let renewable_until = session.renewable_until(settings.idle_minutes);
-    Ok(Box::new(Granted { session, user, refresh_token, renewable_until }))
+    Outcomes::Granted(Box::new(Granted { session, user, secret, renewable_until }))
 }
 
 fn end_reused(work: &mut Work, id: SessionId) -> Result<(), Problem> {

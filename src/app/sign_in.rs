@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::actions;
-use crate::actions::sign_in::{Attempt, Candidate, Granted, Look, Outcomes};
+use crate::actions::sign_in::{Attempt, Candidate, Carrier, Granted, Look, Outcomes};
 use crate::app::{App, Caller};
 use crate::base::passwords;
 use crate::base::problem::Problem;
 use crate::rules::users::Secret;
+use crate::store::Work;
 
 /// How often, and how long each time, a try waits while as many as are allowed are being looked at.
 const LOOKS: u32 = 50;
@@ -35,12 +36,35 @@ impl App {
     /// [`Problem::NotSignedIn`] `bad_credentials` for a wrong password, an unknown name and a closed account alike,
     /// `password_expired` for a temporary password that was right once; [`Problem::TooManyTries`].
     pub async fn sign_in(&self, caller: &Caller, username: String, password: String) -> Result<Tokens, Problem> {
+        let granted = self.let_in(caller, username, password, Carrier::Tokens).await?;
+        self.tokens(granted)
+    }
+
+    /// Signs somebody in on the pages by name and password; gives the cookie that carries the session.
+    ///
+    /// # Errors
+    /// As [`App::sign_in`].
+    pub async fn sign_in_to_pages(
+        &self,
+        caller: &Caller,
+        username: String,
+        password: String,
+    ) -> Result<String, Problem> {
+        Ok(self.let_in(caller, username, password, Carrier::Cookie).await?.secret)
+    }
+
+    async fn let_in(
+        &self,
+        caller: &Caller,
+        username: String,
+        password: String,
+        carrier: Carrier,
+    ) -> Result<Granted, Problem> {
         let candidate = self.admit(caller, username).await?;
         let look = self.look_at(&candidate, password).await?;
         let settings = self.settings().clone();
-        let outcome =
-            self.write(caller, move |work| actions::sign_in::finish(work, &candidate, &look, &settings)).await?;
-        self.tokens(outcome)
+        let finish = move |work: &mut Work| actions::sign_in::finish(work, &candidate, &look, carrier, &settings);
+        granted(self.write(caller, finish).await?)
     }
 
     /// Renews a session with a token that is good for that once.
@@ -50,7 +74,7 @@ impl App {
     pub async fn renew(&self, caller: &Caller, refresh_token: String) -> Result<Tokens, Problem> {
         let settings = self.settings().clone();
         let outcome = self.write(caller, move |work| actions::sign_in::renew(work, &refresh_token, &settings)).await?;
-        self.tokens(outcome)
+        self.tokens(granted(outcome)?)
     }
 
     /// Changes the caller's own password, for which the present one must be known.
@@ -124,21 +148,24 @@ impl App {
         .await?
     }
 
-    fn tokens(&self, outcome: Outcomes) -> Result<Tokens, Problem> {
-        let granted = match outcome {
-            Outcomes::Granted(granted) => *granted,
-            Outcomes::Refused(code) => return Err(Problem::NotSignedIn(code)),
-        };
-        let Granted { session, user, refresh_token, renewable_until } = granted;
+    fn tokens(&self, granted: Granted) -> Result<Tokens, Problem> {
+        let Granted { session, user, secret, renewable_until } = granted;
         let (now, minutes) = (session.last_used_at, self.settings().access_minutes);
         let access_token = self.key().sign(user.id, session.id, user.facts.role.as_str(), now, minutes)?;
         Ok(Tokens {
             access_token,
             expires_in: 60 * minutes,
-            refresh_token,
+            refresh_token: secret,
             refresh_expires_in: renewable_until.seconds() - now.seconds(),
             must_change_password: user.must_change_password,
         })
+    }
+}
+
+fn granted(outcome: Outcomes) -> Result<Granted, Problem> {
+    match outcome {
+        Outcomes::Granted(granted) => Ok(*granted),
+        Outcomes::Refused(code) => Err(Problem::NotSignedIn(code)),
     }
 }
 

@@ -86,6 +86,8 @@ ids! {
     UserId
     /// One sign-in on one device.
     SessionId
+    /// What somebody has typed into a form and not sent.
+    DraftId
     /// A message to one user.
     NotificationId
     /// A day on which the ward is closed by its own decision.

@@ -25,6 +25,7 @@ pub mod coordinators;
 pub mod decisions;
 pub mod deliveries;
 pub mod disclosure;
+pub mod drafts;
 pub mod files;
 pub mod guardians;
 pub mod handovers;

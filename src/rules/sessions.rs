@@ -38,6 +38,8 @@ pub struct Session {
     pub end_reason: Option<EndReason>,
     /// From where.
     pub address: Option<String>,
+    /// The hash of the cookie that carries it, for a session begun on the pages.
+    pub cookie_hash: Option<String>,
 }
 
 impl Session {
@@ -70,6 +72,7 @@ mod tests {
             ended_at: None,
             end_reason: None,
             address: None,
+            cookie_hash: None,
         };
         for (used, now, good) in
             [(0, 59, true), (0, 60, false), (700, 719, true), (719, 720, false), (719, 719, true), (0, 721, false)]

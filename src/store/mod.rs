@@ -38,6 +38,7 @@ pub mod counters;
 pub mod decisions;
 pub mod deliveries;
 pub mod disclosure;
+pub mod drafts;
 pub mod faults;
 pub mod files;
 pub mod guardians;

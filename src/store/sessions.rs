@@ -32,6 +32,12 @@ pub fn find(db: &mut Db, id: SessionId) -> Result<Option<Session>, Problem> {
     Ok(sessions::table.find(id).select(Session::as_select()).first(&mut **db).optional()?)
 }
 
+/// The session a cookie carries, ended or not.
+pub fn find_by_cookie(db: &mut Db, cookie_hash: &str) -> Result<Option<Session>, Problem> {
+    let carried = sessions::table.filter(sessions::cookie_hash.eq(cookie_hash));
+    Ok(carried.select(Session::as_select()).first(&mut **db).optional()?)
+}
+
 /// A page of a user's sessions that are still open, newest first.
 pub fn list_open(db: &mut Db, user: UserId, now: Instant, page: &Page) -> Result<Listed<Session>, Problem> {
     let narrowed = || {
@@ -56,8 +62,8 @@ pub fn list_open(db: &mut Db, user: UserId, now: Instant, page: &Page) -> Result
     page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
 }
 
-/// Notes that a session was renewed.
-pub fn renewed(db: &mut Db, id: SessionId, now: Instant) -> Result<(), Problem> {
+/// Notes that a session was used.
+pub fn used(db: &mut Db, id: SessionId, now: Instant) -> Result<(), Problem> {
     diesel::update(sessions::table.find(id)).set(sessions::last_used_at.eq(now)).execute(&mut **db)?;
     Ok(())
 }

@@ -77,7 +77,8 @@ macro_rules! stored_ids {
 
 stored_ids! {
     MunicipalityId AgencyId CoordinatorId AbsenceId ConflictId ChildId FamilyId GuardianId ConsentId
-    CareAssessmentId CareTeamMemberId AssignmentId DecisionId PolicyId UserId SessionId NotificationId
+    CareAssessmentId CareTeamMemberId AssignmentId DecisionId PolicyId UserId SessionId DraftId
+    NotificationId
     ClosingDayId ConferenceId SlotId ParticipantId MinutesId TaskId ActivityId FileId BreakGlassId DeliveryId
     ChecklistId TransitionId HandoverId ServicePlanId SubjectId
 }

@@ -95,6 +95,7 @@ impl Accounts {
                     ended_at: None,
                     end_reason: None,
                     address: None,
+                    cookie_hash: None,
                 };
                 store::sessions::insert(work.db, &session)?;
                 Ok((user.id, session.id))

@@ -201,6 +201,7 @@ impl TestApp {
             ended_at: None,
             end_reason: None,
             address: None,
+            cookie_hash: None,
         };
         self.sql(|db| {
             store::users::insert(db, &user)?;
