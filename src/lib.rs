@@ -8,7 +8,8 @@
 //!         main.rs
 //!         cli/          serve, demo, import, user, verify-audit, …
 //!         server.rs     router, limits, graceful stop
-//!         api/          JSON
+//!         api/  web/    JSON at the left, pages at the right; they do not know each other
+//!         http.rs       what both share of HTTP: origin of a request, status of a problem
 //!         app.rs        App: one action = one transaction = its audit entries
 //!         actions/      what a person can do
 //!         steps/        pieces several actions share: audit, score, decide, notify
@@ -24,6 +25,7 @@ pub mod api;
 pub mod app;
 pub mod base;
 pub mod cli;
+pub mod http;
 pub mod mailer;
 pub mod rules;
 #[expect(missing_docs, reason = "the migrations explain the tables")]
@@ -33,3 +35,7 @@ pub mod schema;
 pub mod server;
 pub mod steps;
 pub mod store;
+pub mod web;
+
+/// The release.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -25,13 +25,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::api;
-use crate::api::Told;
-use crate::api::frame::signed::RequestId;
 use crate::app::App;
 use crate::base::clock::Instant;
 use crate::base::ids::fresh;
 use crate::base::problem::Problem;
 use crate::base::words::Words;
+use crate::http;
+use crate::http::Told;
+use crate::web;
 
 /// How long a client may take over the head of a request, the first byte included.
 const HEAD: Duration = Duration::from_secs(10);
@@ -63,11 +64,12 @@ pub fn router_with(app: App, further: Router) -> Result<Router, String> {
     Ok(api::router(app.clone())?
         .merge(health)
         .merge(further)
+        .fallback_service(web::router(app.clone()))
         .layer(RequestBodyTimeoutLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(from_fn(sound))
-        .layer(from_fn(api::frame::problem::tell))
+        .layer(from_fn(tell))
         .layer(from_fn(headers))
         .layer(axum::middleware::from_fn_with_state(app, log)))
 }
@@ -124,6 +126,20 @@ async fn readyz(State(app): State<App>) -> Result<&'static str, Told> {
     Ok("ready\n")
 }
 
+/// Whether something at this address talks to programs, who are answered in JSON; everything else is for people.
+fn for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/demo/") || matches!(path, "/healthz" | "/readyz")
+}
+
+/// Words every problem on its way out, for whoever asked.
+async fn tell(request: Request, next: Next) -> Response {
+    if for_programs(request.uri().path()) {
+        api::frame::problem::tell(request, next).await
+    } else {
+        web::frame::problem::tell(request, next).await
+    }
+}
+
 /// Refuses what HTTP allows and nobody honest sends: no `Host`, addresses that are not UTF-8 or hold a NUL.
 async fn sound(request: Request, next: Next) -> Response {
     let uri = request.uri();
@@ -175,7 +191,7 @@ async fn headers(request: Request, next: Next) -> Response {
 async fn log(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = tokio::time::Instant::now();
     let id = request_id(&request, app.now());
-    request.extensions_mut().insert(RequestId(id.clone()));
+    http::note_origin(&mut request, &app, &id);
     let (method, path) = (request.method().clone(), without_secrets(request.uri().path()));
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&id) {

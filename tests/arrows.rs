@@ -15,10 +15,11 @@ use reading::{File, Source};
 mod reading;
 
 /// The floors from top to bottom. Two names in one row are on one level and do not know each other.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["cli"],
     &["server"],
     &["api", "web"],
+    &["http"],
     &["app"],
     &["actions"],
     &["steps"],

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::any;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -55,9 +56,10 @@ pub mod transitions;
 pub mod users;
 pub mod waiting_list;
 
+pub use crate::http::Told;
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
-pub use frame::problem::{ProblemOut, Told};
+pub use frame::problem::ProblemOut;
 pub use frame::receive::{Body, Patch, PathId, PathParts, Query, read_csv, read_text};
 pub use frame::reply::{Answered, PageOut, Paging, Versioned, attachment, computed, create, done, one, paged, perform};
 pub use frame::signed::{Signed, Unsigned};
@@ -127,5 +129,7 @@ pub fn router(app: App) -> Result<Router, String> {
     let (router, openapi) = parts()?;
     let contract = Arc::new(Contract::new(&openapi)?);
     let published = document::routes(&openapi)?;
-    Ok(router.fallback(frame::problem::no_such_path).with_state(Api { app, contract }).merge(published))
+    // Addresses below the API that name nothing are answered here, in JSON; all others belong to the pages.
+    let nothing = Router::new().route("/api/{*rest}", any(frame::problem::no_such_path));
+    Ok(router.with_state(Api { app, contract }).merge(published).merge(nothing))
 }

@@ -131,6 +131,80 @@ impl Problem {
             words: Words::fixed("この操作を行う権限がありません。", "Your role does not allow this."),
         }
     }
+
+    /// The stable word and the sentence of the problem.
+    pub fn wording(&self) -> (&'static str, Words) {
+        match self {
+            Self::Malformed { code, words, .. }
+            | Self::Forbidden { code, words }
+            | Self::Conflict { code, words, .. } => (code, words.clone()),
+            Self::Invalid(_) => {
+                ("invalid", Words::fixed("入力内容に誤りがあります。", "Some fields are missing or wrong."))
+            }
+            Self::NotSignedIn(code) => (code, signed_out(code)),
+            Self::NotFound => ("not_found", Words::fixed("見つかりません。", "Not found.")),
+            Self::Stale => (
+                "stale",
+                Words::fixed(
+                    "ほかの方が先に変更しました。最新の内容を確認してから、もう一度お試しください。",
+                    "Somebody else has changed this since you read it. Read it again, then repeat your change.",
+                ),
+            ),
+            Self::VersionRequired => (
+                "version_required",
+                Words::fixed(
+                    "変更には If-Match ヘッダーに ETag の値が必要です。",
+                    "A change needs the record's ETag in an If-Match header.",
+                ),
+            ),
+            Self::TooManyTries { .. } => (
+                "too_many_tries",
+                Words::fixed(
+                    "試行回数が多すぎます。しばらく待ってからお試しください。",
+                    "Too many tries. Please wait before the next.",
+                ),
+            ),
+            Self::Unavailable(_) | Self::Contended(_) => (
+                "unavailable",
+                Words::fixed(
+                    "ただいま利用できません。少し待ってから、もう一度お試しください。",
+                    "The service is not available at the moment. Please try again shortly.",
+                ),
+            ),
+            Self::Internal(_) => (
+                "internal",
+                Words::fixed(
+                    "処理中に問題が起きました。内容は保存されていません。",
+                    "Something went wrong on our side. Nothing was saved.",
+                ),
+            ),
+        }
+    }
+
+    /// Every wrong field.
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(fields) | Self::Malformed { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+}
+
+fn signed_out(code: &str) -> Words {
+    match code {
+        "bad_credentials" => {
+            Words::fixed("利用者名またはパスワードが正しくありません。", "The user name or the password is not right.")
+        }
+        "token_expired" => Words::fixed("アクセストークンの期限が切れました。", "The access token has run out."),
+        "session_ended" => {
+            Words::fixed("サインインの期限が切れました。", "The session has ended. Please sign in again.")
+        }
+        "password_expired" => Words::fixed(
+            "仮パスワードの期限が切れました。管理者に再発行を依頼してください。",
+            "The temporary password has run out. Ask your administrator for another.",
+        ),
+        _ => Words::fixed("サインインが必要です。", "Please sign in."),
+    }
 }
 
 /// Gathers wrong fields, so that all are told at once.

@@ -16,10 +16,10 @@ use uuid::Uuid;
 
 use super::Api;
 use super::contract::{Contract, Operation};
-use super::problem::Told;
 use crate::base::ids::Id;
 use crate::base::problem::{FieldError, Problem};
 use crate::base::words::Words;
+use crate::http::Told;
 
 /// The largest JSON body, in bytes.
 pub const MOST_BYTES: usize = 1024 * 1024;

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::BASE;
-use super::problem::Told;
 use super::signed::Signed;
 use crate::app::App;
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
+use crate::http::Told;
 use crate::steps::idempotency;
 use crate::store::Work;
 use crate::store::idempotency::Answer;

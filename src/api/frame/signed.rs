@@ -1,19 +1,18 @@
 //! Who is asking. A handler without [`Signed`] knows nobody and can therefore open nothing.
 
-use std::net::{IpAddr, SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::header::{AUTHORIZATION, IF_MATCH};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Api;
-use super::problem::Told;
 use super::receive::operation;
-use crate::app::{App, Caller, Target};
+use crate::app::{Caller, Target};
 use crate::base::problem::Problem;
+use crate::http;
+use crate::http::Told;
 use crate::rules::permissions;
-use crate::rules::users::{Origin, Role};
+use crate::rules::users::Role;
 
 /// The longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -37,16 +36,12 @@ pub struct Unsigned {
     pub caller: Caller,
 }
 
-/// The id a request carries through log, answer and audit.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
-
 impl FromRequestParts<Api> for Unsigned {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
         let target = target(parts, api).map_err(|problem| Told(problem).into_response())?;
-        Ok(Self { caller: Caller { token: None, origin: origin(parts, &api.app), target } })
+        Ok(Self { caller: Caller { token: None, origin: http::origin(parts), target } })
     }
 }
 
@@ -64,7 +59,7 @@ impl Signed {
         let claims = api.app.key().read(token, api.app.now())?;
         let target = target(parts, api)?;
         let action = target.action;
-        let caller = Caller { token: Some((claims.sub, claims.sid)), origin: origin(parts, &api.app), target };
+        let caller = Caller { token: Some((claims.sub, claims.sid)), origin: http::origin(parts), target };
         // The role in the token only refuses early, before a body is read; the action asks the database.
         let role = Role::parse(&claims.role).ok_or(Problem::NotSignedIn("invalid_token"))?;
         if action.is_some_and(|action| permissions::reach(role, action).is_empty()) {
@@ -117,25 +112,5 @@ fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
             ),
             fields: Vec::new(),
         }),
-    }
-}
-
-/// Address and request id. `X-Forwarded-For` counts only when it comes from a proxy the settings name.
-fn origin(parts: &Parts, app: &App) -> Origin {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let trusted = |ip: IpAddr| app.settings().trusted_proxies.iter().any(|proxy| proxy.parse() == Ok(ip));
-    let forwarded = || {
-        header(parts, "x-forwarded-for")?.rsplit(',').map(str::trim).find_map(|hop| {
-            let ip: IpAddr = hop.parse().ok()?;
-            (!trusted(ip)).then_some(ip)
-        })
-    };
-    let address = match peer {
-        Some(ip) if trusted(ip) => forwarded().or(Some(ip)),
-        other => other,
-    };
-    Origin {
-        address: address.map(|ip| ip.to_string()),
-        request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
     }
 }

@@ -8,9 +8,9 @@ use axum::{Json, Router};
 use serde::Deserialize;
 
 use super::{Stage, story};
-use crate::api::Told;
 use crate::base::clock::Instant;
 use crate::base::problem::Problem;
+use crate::http::Told;
 use crate::server;
 use crate::store;
 

@@ -1,0 +1,14 @@
+//! The frame of every page: who visits, in which language, what was typed, how a page leaves.
+
+pub mod assets;
+pub mod cookies;
+pub mod dates;
+pub mod door;
+pub mod field;
+pub mod filled;
+pub mod form;
+pub mod load;
+pub mod page;
+pub mod problem;
+pub mod visitor;
+pub mod wording;

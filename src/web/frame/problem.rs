@@ -1,0 +1,105 @@
+//! Problems as pages: what happened, what was saved, and what to do next.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::page::with_status;
+use super::visitor::Guest;
+use super::{assets, door};
+use crate::base::problem::Problem;
+use crate::base::words::Language;
+use crate::http;
+use crate::http::Told;
+use crate::web::frame::wording::Said;
+
+/// A problem as a page. It stands without the frame, because the frame may be what could not be had.
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    language: Language,
+    title: String,
+    sentence: String,
+    faults: Vec<String>,
+    next: Said,
+    home: Said,
+    help: Said,
+}
+
+impl ProblemPage {
+    fn asset(&self, file: &str) -> String {
+        assets::address(file)
+    }
+}
+
+/// Words every problem on its way out, and turns the framework's own bare refusals into pages.
+pub async fn tell(request: Request, next: Next) -> Response {
+    let (language, path) = (http::language(request.headers()), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    let Some(problem) = Told::of(&response).or_else(|| http::refused(&response).map(Arc::new)) else {
+        return response;
+    };
+    if let Problem::Internal(detail) | Problem::Unavailable(detail) = &*problem {
+        tracing::error!(detail, "problem");
+    }
+    let guest = response.extensions_mut().remove::<Arc<Guest>>();
+    if let Some(detour) = guest.as_ref().and_then(|guest| door::detour(&problem, guest)) {
+        return detour;
+    }
+    let language = guest.map_or(language, |guest| guest.language);
+    show(&problem, language, &path, response.headers())
+}
+
+fn show(problem: &Problem, language: Language, path: &str, headers: &HeaderMap) -> Response {
+    let (code, words) = problem.wording();
+    let page = ProblemPage {
+        language,
+        title: Said::new(language, title(problem)).to_string(),
+        sentence: words.say(language).to_owned(),
+        faults: problem.fields().iter().map(|fault| fault.words.say(language).to_owned()).collect(),
+        next: Said::new(language, what_next(problem, code)).put("path", path),
+        home: Said::new(language, "problem-home"),
+        help: Said::new(language, "menu-help"),
+    };
+    let mut response = match with_status(http::status(problem), &page, language) {
+        Ok(response) => response,
+        Err(told) => told.into_response(),
+    };
+    http::set_retry_after(response.headers_mut(), problem);
+    for cookie in headers.get_all(axum::http::header::SET_COOKIE) {
+        response.headers_mut().append(axum::http::header::SET_COOKIE, cookie.clone());
+    }
+    response
+}
+
+fn title(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Forbidden { .. } | Problem::NotSignedIn(_) => "problem-forbidden",
+        Problem::NotFound => "problem-not-found",
+        Problem::Conflict { .. } | Problem::Stale | Problem::VersionRequired => "problem-conflict",
+        Problem::Malformed { .. } | Problem::Invalid(_) => "problem-malformed",
+        Problem::TooManyTries { .. } => "problem-wait",
+        Problem::Unavailable(_) | Problem::Contended(_) => "problem-unavailable",
+        Problem::Internal(_) => "problem-internal",
+    }
+}
+
+fn what_next(problem: &Problem, code: &str) -> &'static str {
+    match problem {
+        Problem::Forbidden { .. } if code == "not_from_here" => "problem-next-back",
+        Problem::Forbidden { .. } | Problem::NotSignedIn(_) => "problem-next-ask",
+        Problem::NotFound => "problem-next-search",
+        Problem::Unavailable(_) | Problem::Contended(_) | Problem::TooManyTries { .. } => "problem-next-wait",
+        Problem::Internal(_) => "problem-next-report",
+        _ => "problem-next-back",
+    }
+}
+
+/// There is nothing at this address.
+pub async fn no_such_page() -> Told {
+    Told(Problem::NotFound)
+}

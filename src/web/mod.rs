@@ -1,0 +1,31 @@
+//! Pages: reads forms, calls one action, shows a page. No rule lives here, and no page knows the API.
+//!
+//! One struct per page and one template with it (`templates/`), checked when it is compiled. Wording stands in
+//! `messages/`, styles and the small script in `assets/`. Everything works without the script.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
+use crate::app::App;
+
+pub mod drafts;
+pub mod frame;
+pub mod home;
+pub mod sign_in;
+
+pub use frame::field::Choice;
+pub use frame::filled::Filled;
+pub use frame::form::Form;
+pub use frame::load::{Heat, LoadFigure};
+pub use frame::page::{Frame, Paged, form_page, page, see_other, with_status};
+pub use frame::visitor::{Anybody, Guest, Visitor};
+pub use frame::wording::Said;
+
+/// Everything people see.
+pub fn router(app: App) -> Router {
+    let pages = Router::new().merge(drafts::routes()).merge(home::routes()).merge(sign_in::routes());
+    let pages = pages.fallback(frame::problem::no_such_page);
+    let pages = pages.layer(from_fn_with_state(app.clone(), frame::door::enter)).with_state(app);
+    Router::new().route("/assets/{version}/{file}", get(frame::assets::serve)).merge(pages)
+}
