@@ -168,7 +168,7 @@ async fn handovers_and_what_has_come_of_the_life_stages_stand_on_it_for_those_wh
     ward.set_clock("2025-11-25T10:00:00+09:00");
     assign(&section, &id, &new, json!({})).await;
     ward.set_clock("2025-11-25T10:11:00+09:00");
-    let open = section.get(&format!("/handovers?state=open")).await.expect(200).body["items"][0].clone();
+    let open = section.get("/handovers?state=open").await.expect(200).body["items"][0].clone();
     let path = format!("/handovers/{}", open["id"].as_str().unwrap());
     let sheet = old.client.get(&path).await.expect(200);
     old.client.patch(&path, &sheet, json!({ "summary": "訪問看護を増やした" })).await.expect(200);
