@@ -1,6 +1,7 @@
 //! The frame of every page: who visits, in which language, what was typed, how a page leaves.
 
 pub mod assets;
+pub mod child;
 pub mod cookies;
 pub mod dates;
 pub mod door;

@@ -101,3 +101,10 @@ heat-room = room
 heat-full = full
 heat-over = { $over } over
 heat-far = far over (+{ $over })
+
+# Children, on every page.
+child-unnamed = Unnamed (mother: { $mother })
+child-nameless = Unnamed
+child-discharge-unknown = discharge not yet known
+child-discharge-on = discharge { $day } ({ $away })
+child-discharge-about = discharge about { $month } ({ $part })

@@ -88,3 +88,10 @@ heat-room = 余裕
 heat-full = ちょうど
 heat-over = 超過＋{ $over }
 heat-far = 大幅超過＋{ $over }
+
+# Children, on every page.
+child-unnamed = 未命名（母：{ $mother }）
+child-nameless = 未命名
+child-discharge-unknown = 退院日未定
+child-discharge-on = 退院予定 { $day }（{ $away }）
+child-discharge-about = 退院予定 { $month }{ $part }頃

@@ -1,0 +1,58 @@
+//! A child as it stands on every page: name, age, discharge, care.
+
+use chrono::Datelike as _;
+
+use super::page::Frame;
+use crate::base::words::Language;
+use crate::rules::care_score::CareItem;
+use crate::rules::children::{ChildFacts, DischargePrecision};
+use crate::rules::life_stage;
+
+impl Frame {
+    /// The name: 見本 一郎さん; of a baby without one 未命名（母：見本 ゆり）.
+    pub fn child(&self, facts: &ChildFacts) -> String {
+        match (&facts.name, &facts.mother_name) {
+            (Some(name), _) => self.say("person").put("name", name).to_string(),
+            (None, Some(mother)) => self.say("child-unnamed").put("mother", mother).to_string(),
+            (None, None) => self.say("child-nameless").to_string(),
+        }
+    }
+
+    /// The age today: 0歳4か月.
+    pub fn age_of(&self, facts: &ChildFacts) -> String {
+        let today = self.today();
+        let (years, months) =
+            (life_stage::age_on(facts.born_on, today), life_stage::age_in_months(facts.born_on, today));
+        self.age(years, months).to_string()
+    }
+
+    /// The day of discharge, as exactly as it is known; nothing where the child has long been at home.
+    pub fn discharge(&self, facts: &ChildFacts) -> Option<String> {
+        let Some(on) = facts.discharge_on else {
+            return (facts.discharge_precision == DischargePrecision::Unknown)
+                .then(|| self.say("child-discharge-unknown").to_string());
+        };
+        if on < self.today() {
+            return None;
+        }
+        if facts.discharge_precision == DischargePrecision::Day {
+            let told = self.say("child-discharge-on").put("day", self.short(&on)).put("away", self.away(&on));
+            return Some(told.to_string());
+        }
+        let part = self.label(facts.discharge_precision.label());
+        let month = match self.language {
+            Language::Ja => format!("{}月", on.month()),
+            Language::En => on.format("%B").to_string(),
+        };
+        Some(self.say("child-discharge-about").put("month", month).put("part", part).to_string())
+    }
+
+    /// The care items: 人工呼吸器・吸引.
+    pub fn care(&self, items: &[CareItem]) -> String {
+        let labels: Vec<String> = items.iter().map(|item| self.label(item.label())).collect();
+        labels.join(match self.language {
+            Language::Ja => "・",
+            Language::En => ", ",
+        })
+    }
+}
