@@ -47,6 +47,11 @@ export class Api {
     return (await this.#send('PATCH', path, body, false, etag)).json();
   }
 
+  /** Changes something of which the version is known already. */
+  async change(path, body, etag, method = 'PATCH') {
+    return (await this.#send(method, path, body, false, etag)).json();
+  }
+
   /** The child with that code, for instance K-001, as its whole record. */
   async child(code) {
     const found = (await this.list('/children')).find((child) => child.reference === code);

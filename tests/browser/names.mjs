@@ -1,10 +1,10 @@
 // The names by which tests find things: in Japanese by role and accessible name, which are a contract with the pages;
-// in English, where wording may change freely, by `data-testid`. This table is the whole contract on test ids: what is
-// not in it needs none.
+// in English, where wording may change freely, by what is written here: a `data-testid`, or for fields a selector of
+// their `name`. What is not in this table needs neither.
 //
 // Fields that repeat (the three parts of a date) are named by their group: 「生年月日 年」.
 
-export const TEST_IDS = {
+export const NAMES = {
   // Frame
   '検索': 'search-submit',
   '氏名・カナ・電話・受付番号': 'search-field',
@@ -84,9 +84,9 @@ export const TEST_IDS = {
   'この内容で移す': 'move-confirm',
 };
 
-/** The test id for a Japanese name. */
-export function testId(name) {
-  const id = TEST_IDS[name];
-  if (!id) throw new Error(`no test id is agreed for 「${name}」: tests/browser/names.mjs`);
-  return id;
+/** The selector of whatever has this Japanese name. */
+export function selector(name) {
+  const known = NAMES[name];
+  if (!known) throw new Error(`no test id is agreed for 「${name}」: tests/browser/names.mjs`);
+  return known.startsWith('[') ? known : `[data-testid="${known}"]`;
 }

@@ -2,7 +2,7 @@
 //
 // Counting: one interaction is one click, one option chosen, one box or radio toggled, one field filled whatever its
 // length, or one activating key. Scrolling, reading, Tab, arrows and signing in are free.
-import { testId } from './names.mjs';
+import { selector } from './names.mjs';
 
 const TABS_AT_MOST = 600;
 const APPEARS_WITHIN = 4_000;
@@ -49,6 +49,21 @@ export class Person {
     this.#count(`${role} 「${name}」`);
   }
 
+  /** Presses a button a second time before anything has come of the first. */
+  async buttonTwice(name, where = {}) {
+    const button = await this.find('button', name, where);
+    await this.#navigating(async () => {
+      if (this.keyboard) {
+        await this.#tabTo(button);
+        await Promise.all([this.page.keyboard.press('Enter'), this.page.keyboard.press('Enter')]);
+      } else {
+        await button.click({ clickCount: 2, delay: 10 });
+      }
+    });
+    this.#count(`button 「${name}」`);
+    this.#count(`button 「${name}」 again`);
+  }
+
   button(name, where) {
     return this.click('button', name, where);
   }
@@ -58,7 +73,7 @@ export class Person {
   }
 
   async fill(name, text, where = {}) {
-    const field = await this.find('textbox', name, where);
+    const field = await this.find(where.role ?? 'textbox', name, where);
     if (this.keyboard) {
       await this.#tabTo(field);
       await this.page.keyboard.press('Control+A');
@@ -67,6 +82,12 @@ export class Person {
       await field.fill(text);
     }
     this.#count(`fills 「${name}」`);
+  }
+
+  /** Answers a question whether it is asked with a list or with a line to fill. */
+  async give(name, answer, where = {}) {
+    if (await this.has('combobox', name, where)) await this.select(name, answer, where);
+    else await this.fill(name, answer, where);
   }
 
   /** Fills a date's three parts, each its own field. */
@@ -137,13 +158,13 @@ export class Person {
 
   /** Whether a text is to be seen; in English the element with its test id. */
   async sees(text) {
-    const it = this.english ? this.page.getByTestId(testId(text)) : this.page.getByText(text);
+    const it = this.english ? this.page.locator(selector(text)) : this.page.getByText(text);
     return (await it.filter({ visible: true }).count()) > 0;
   }
 
   /**
-   * The element of that role and name, waiting for it. `within` is a text that only the wanted row or card contains,
-   * `group` the name of the fieldset round it, `in` a locator.
+   * The element of that role and name, waiting for it. `within` is a text (or pattern) that only the wanted row or card
+   * contains, `group` the name of the fieldset round it, `in` a locator, `english` the selector for the English way.
    */
   async find(role, name, where = {}) {
     const until = Date.now() + (where.wait ?? APPEARS_WITHIN);
@@ -155,7 +176,7 @@ export class Person {
     }
     const at = new URL(this.page.url());
     const place = where.within || where.group ? ` within ${where.within ?? where.group}` : '';
-    const what = this.english ? `data-testid="${testId(name)}" (${role} 「${name}」)` : `${role} 「${name}」`;
+    const what = this.english ? `${where.english ?? selector(name)} (${role} 「${name}」)` : `${role} 「${name}」`;
     throw new Error(`${at.pathname}${at.search}: no ${what}${place}`);
   }
 
@@ -177,7 +198,7 @@ export class Person {
     const base = where.in ?? this.page;
     const named = (scope) => {
       if (this.english) {
-        const it = scope.getByTestId(testId(name));
+        const it = scope.locator(where.english ?? selector(name));
         return [includeHidden ? it : it.filter({ visible: true })];
       }
       const named = { name: where.group, includeHidden };

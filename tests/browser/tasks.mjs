@@ -16,7 +16,7 @@ const folder = path.join(import.meta.dirname, 'tasks');
 
 /** All tasks as jobs; what was measured is put into `measured`, by task and way. */
 export async function tasks(browser, measured) {
-  const files = fs.readdirSync(folder).filter((file) => file.endsWith('.mjs')).sort();
+  const files = fs.readdirSync(folder).filter((file) => /^[tr]\d\d_/.test(file)).sort();
   const jobs = [];
   for (const file of files) {
     const { default: task } = await import(path.join(folder, file));
@@ -58,8 +58,19 @@ async function attempt(browser, task, way, code, ways) {
     if (task.prepare) await task.prepare({ demo });
     if (way === 'english' && task.role) await demo.api(task.role).patch('/me', { language: 'en' });
     if (task.role) await person.signIn(demo.address, task.role);
-    if (task.start && (task.start !== '/' || new URL(page.url()).pathname !== '/')) await person.open(task.start);
-    await task.run({ person, page, demo, expect, way, until: (held, what) => until(held, what, faults), address: demo.address });
+    const start = typeof task.start === 'function' ? await task.start(demo) : task.start;
+    if (start && start !== new URL(page.url()).pathname) await person.open(`${demo.address}${start}`);
+    else await onPage();
+    await task.run({
+      person,
+      page,
+      demo,
+      expect,
+      way,
+      browser,
+      english: way === 'english',
+      until: (held, what) => until(held, what, faults),
+    });
   } catch (error) {
     faults.push(plain(error));
     for (const step of person.steps) faults.push(`  ${step}`);

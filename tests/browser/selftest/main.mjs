@@ -13,7 +13,7 @@ import { errorSummary, labels, plainFields } from '../checks/forms.mjs';
 import { overflow, spacing, targets } from '../checks/layout.mjs';
 import { cutOff, paper, print } from '../checks/paper.mjs';
 import { spoken } from '../checks/reader.mjs';
-import { TEST_IDS } from '../names.mjs';
+import { NAMES } from '../names.mjs';
 import { Person } from '../person.mjs';
 import { scoreOf } from '../score.mjs';
 import { watch } from '../watch.mjs';
@@ -77,7 +77,7 @@ async function flow({ serve, open }, way) {
     }
   });
   const page = await open({ javascript: way !== 'nojs', size: way === 'narrow' ? NARROW : DESK });
-  Object.assign(TEST_IDS, { '荏原 次郎': 'second', '選ぶ理由': 'why', 'この内容で決める': 'decide' });
+  Object.assign(NAMES, { '荏原 次郎': 'second', '選ぶ理由': '[name=why]', 'この内容で決める': 'decide' });
   const person = new Person(page, { keyboard: way === 'keyboard', english: way === 'english' });
   await person.open(`${address}/start`);
   await person.choose('荏原 次郎');

@@ -12,15 +12,15 @@ export default {
     const second = before.ranked.find(({ rank }) => rank === 2);
 
     await person.link('担当を決める', { within: '見本 一郎' });
-    const row = { within: second.coordinator_name, in: page.locator('main') };
-    await person.choose(second.coordinator_name, { ...row, test: 'candidate-2' });
+    const radio = `input[type=radio][value="${second.coordinator_id}"]`;
+    await person.choose(second.coordinator_name, { english: radio });
 
     // Forgetting the reason is told, and the choice stays. This detour is not counted.
     await person.uncounted(async () => {
       await person.button('この内容で決める');
       expect((await page.title()).startsWith(way === 'english' ? 'Error: ' : 'エラー：'), 'the title tells the error');
       if (way !== 'english') expect(await person.sees('おすすめ以外を選ぶ理由を選んでください'), 'the missing reason is told');
-      expect(await page.locator(`input[type=radio][value="${second.coordinator_id}"]`).isChecked(), 'the choice is kept');
+      expect(await page.locator(radio).isChecked(), 'the choice is kept');
     });
     await person.choose('きょうだい・以前の担当');
     await person.button('この内容で決める');
