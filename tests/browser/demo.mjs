@@ -28,6 +28,8 @@ export async function freshDemo() {
   const from = await told;
   const file = path.join(folder, `${++copies}.sqlite`);
   await fs.promises.copyFile(from, file);
+  // What was written last may still stand in the write-ahead log.
+  if (fs.existsSync(`${from}-wal`)) await fs.promises.copyFile(`${from}-wal`, `${file}-wal`);
   return start(file);
 }
 

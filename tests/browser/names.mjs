@@ -1,38 +1,37 @@
 // The names by which tests find things: in Japanese by role and accessible name, which are a contract with the pages;
-// in English, where wording may change freely, by what is written here: a `data-testid`, or for fields a selector of
-// their `name`. What is not in this table needs neither.
+// in English, where wording may change freely, by what is written here: a `data-testid`, or a selector of a field by
+// its `name` and of a link of the menu by where it leads. What is not in this table needs neither.
 //
 // Fields that repeat (the three parts of a date) are named by their group: 「生年月日 年」.
 
 export const NAMES = {
   // Frame
-  '検索': 'search-submit',
-  '氏名・カナ・電話・受付番号': 'search-field',
-  '児童': 'nav-children',
-  'ライフステージ': 'nav-stages',
-  'カンファレンス': 'nav-conferences',
-  '事業所': 'nav-offices',
-  'English': 'language-en',
+  '検索': '[name=q]',
+  '児童': 'header [href="/children"]',
+  'ライフステージ': 'header [href="/stages"]',
+  'カンファレンス': 'header [href="/conferences"]',
+  '事業所': 'header [href="/offices"]',
+  'English': 'language',
   'ログイン': 'sign-in',
   '元に戻す': 'undo',
   '履歴': 'nav-history',
+  '日本語': 'language',
+  'わたしの担当': 'header [href="/me"]',
   // Home
   '新しい受付': 'new-child',
   '担当を決める': 'choose-coordinator',
   '日程を決める': 'choose-date',
   'カンファレンスを依頼する': 'new-conference',
-  '調整待ちカンファ': 'card-conferences',
   // Intake
   '連絡元': 'referred-by',
   '電話': 'means-phone',
   'まだ名前がない': 'name-pending',
   '母の氏名': 'mother-name',
-  '母の氏名フリガナ': 'mother-kana',
+  '母のフリガナ': 'mother-kana',
   '姓': 'family-name',
   '名': 'given-name',
   'セイ': 'family-kana',
   'メイ': 'given-kana',
-  '西暦': 'era-western',
   '令和': 'era-reiwa',
   '生年月日 年': 'born-year',
   '生年月日 月': 'born-month',
@@ -53,7 +52,7 @@ export const NAMES = {
   // Assignment
   'この内容で決める': 'decide',
   'きょうだい・以前の担当': 'reason-continuity',
-  'おすすめ以外を選ぶ理由': 'reasons',
+  '地区': 'reason-district',
   '目安を超えて決める': 'decide-over-target',
   // Child
   '担当を変える': 'change-coordinator',
@@ -63,11 +62,8 @@ export const NAMES = {
   '1週': 'next-1-week',
   '記録する': 'record',
   // Conference
-  '担当者': 'contact-person',
   '連絡先': 'contact-phone',
   '病院': 'venue-hospital',
-  'コーディネーター': 'wants-coordinator',
-  '保健センター': 'wants-health-centre',
   '得た': 'consent-obtained',
   '依頼する': 'request-conference',
   'この日に決める': 'fix-date',
@@ -77,16 +73,12 @@ export const NAMES = {
   '絞り込む': 'filter-submit',
   'この名前で新規受付': 'new-child-of-name',
   '就学相談の案内': 'school-consultation',
-  // Moving children
-  '担当を移す': 'move-children',
-  'すべて選ぶ': 'select-all',
-  '確認する': 'move-check',
-  'この内容で移す': 'move-confirm',
+  'この内容で作る': 'school-consultation-confirm',
 };
 
 /** The selector of whatever has this Japanese name. */
 export function selector(name) {
   const known = NAMES[name];
   if (!known) throw new Error(`no test id is agreed for 「${name}」: tests/browser/names.mjs`);
-  return known.startsWith('[') ? known : `[data-testid="${known}"]`;
+  return known.includes('[') ? known : `[data-testid="${known}"]`;
 }

@@ -4,6 +4,7 @@ import { DESK, NARROW, PHONE, visit } from './browser.mjs';
 import { checkPage } from './checks/all.mjs';
 import { tabWalk } from './checks/focus.mjs';
 import { errorSummary } from './checks/forms.mjs';
+import { policy } from './checks/headers.mjs';
 import { overflow, spacing } from './checks/layout.mjs';
 import { cutOff, paper, print } from './checks/paper.mjs';
 import { spoken } from './checks/reader.mjs';
@@ -72,6 +73,7 @@ async function visitPage(browser, ward, entry, language, titles) {
         const answer = await page.goto(`${ward.demo.address}${path}`);
         const wanted = look.status ?? entry.status ?? 200;
         if (answer.status() !== wanted) throw new Error(`${path} answers ${answer.status()}, not ${wanted}`);
+        note(state, policy(answer.headers()));
         if (look.act) await look.act(new Person(page, { english }), page);
       };
       await page.setViewportSize(DESK);

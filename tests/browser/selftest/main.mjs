@@ -10,6 +10,7 @@ import { DESK, NARROW, visit } from '../browser.mjs';
 import { heading, present, tables, worded } from '../checks/document.mjs';
 import { tabWalk } from '../checks/focus.mjs';
 import { errorSummary, labels, plainFields } from '../checks/forms.mjs';
+import { policy } from '../checks/headers.mjs';
 import { overflow, spacing, targets } from '../checks/layout.mjs';
 import { cutOff, paper, print } from '../checks/paper.mjs';
 import { spoken } from '../checks/reader.mjs';
@@ -53,6 +54,7 @@ export function selftests(browser) {
     one('the watch sees another host, an error in the console and a failing server', watched),
     one('what is printed is A4 and carries a Japanese font', printed),
     one('what a screen reader is told is compared', compared),
+    one('a loose policy is found', loosened),
     one('the score falls as the contract says', scored),
   ];
 }
@@ -118,6 +120,17 @@ async function compared({ show, folder }) {
   same(await spoken(page, 'good', { from, accept: true }), []);
   same(await spoken(page, 'good', { from, accept: false }), []);
   same((await spoken(await show(GOOD.replace('登録する', '保存する')), 'good', { from, accept: false })).length, 1);
+}
+
+async function loosened() {
+  const good = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  const faults = (said) => policy({ 'content-security-policy': said, 'x-content-type-options': 'nosniff' }).length;
+  same(faults(good), 0);
+  same(faults(good.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")), 1);
+  same(faults(good.replace("style-src 'self'", 'style-src https://example.invalid')), 1);
+  same(faults(good.replace("; form-action 'self'", '')), 1);
+  same(policy({}).length, 1);
+  same(policy({ 'content-security-policy': good }).length, 1);
 }
 
 async function scored() {
