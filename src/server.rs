@@ -174,7 +174,8 @@ async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let fixed = [
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // With no referrer at all a browser calls the origin of a page's own forms `null`, and the door keeps them out.
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("strict-transport-security", "max-age=31536000"),
         ("content-security-policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
