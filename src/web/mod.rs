@@ -9,6 +9,7 @@ use axum::routing::get;
 
 use crate::app::App;
 
+pub mod assignments;
 pub mod drafts;
 pub mod frame;
 pub mod home;
@@ -24,7 +25,11 @@ pub use frame::wording::Said;
 
 /// Everything people see.
 pub fn router(app: App) -> Router {
-    let pages = Router::new().merge(drafts::routes()).merge(home::routes()).merge(sign_in::routes());
+    let pages = Router::new()
+        .merge(assignments::routes())
+        .merge(drafts::routes())
+        .merge(home::routes())
+        .merge(sign_in::routes());
     let pages = pages.fallback(frame::problem::no_such_page);
     let pages = pages.layer(from_fn_with_state(app.clone(), frame::door::enter)).with_state(app);
     Router::new().route("/assets/{version}/{file}", get(frame::assets::serve)).merge(pages)

@@ -1,12 +1,14 @@
 //! Looking at assignments: the section at all of the municipality, an office at its own, a coordinator at one's own.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::ids::{AssignmentId, ChildId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
-use crate::rules::permissions::Action;
+use crate::rules::permissions::{Action, permit};
+use crate::steps::cases::first_contact;
 use crate::steps::{audit, reach};
 use crate::store;
 use crate::store::assignments::Filter;
@@ -51,6 +53,13 @@ pub fn history(work: &mut Work, child_id: ChildId, page: &Page) -> Result<Listed
     }
     audit::note(work, Entry::done("assignment.list", "child", child_id.0).of_child(child_id));
     seen(work, within, &filter, page)
+}
+
+/// By which day the family would have to be spoken with, were a case to start on `starts_on`: shown before deciding.
+pub fn first_contact_by(work: &mut Work, starts_on: NaiveDate) -> Result<NaiveDate, Problem> {
+    permit(work.actor()?, Action::AssignmentMake)?;
+    let municipality = work.municipality()?;
+    first_contact::due_by(work, municipality, starts_on)
 }
 
 fn seen(work: &mut Work, within: Within, filter: &Filter, page: &Page) -> Result<Listed<Seen>, Problem> {

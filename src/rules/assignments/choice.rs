@@ -80,8 +80,8 @@ pub fn reasons(
             faults.add(
                 "reason",
                 "required_not_first",
-                "第1候補以外を選ぶときは、理由を入れてください。",
-                "Somebody other than the first candidate was chosen, so a reason is needed.",
+                "おすすめ以外を選ぶ理由を選んでください。",
+                "Choose why it is not the first suggestion.",
             );
         }
     }

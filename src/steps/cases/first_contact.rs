@@ -3,7 +3,9 @@
 //!
 //! A reservation brings it on its first day, not before: the days count from when the case begins.
 
-use crate::base::ids::{ChildId, SubjectId};
+use chrono::NaiveDate;
+
+use crate::base::ids::{ChildId, MunicipalityId, SubjectId};
 use crate::base::problem::Problem;
 use crate::rules::assignments::record::Assignment;
 use crate::rules::assignments::{AssignmentState, CaseRole};
@@ -56,21 +58,27 @@ pub fn made(work: &mut Work, child: ChildId) -> Result<(), Problem> {
     Ok(())
 }
 
+/// By which day the family is to be spoken with where a case starts on `starts_on`.
+pub fn due_by(work: &mut Work, municipality: MunicipalityId, starts_on: NaiveDate) -> Result<NaiveDate, Problem> {
+    let policy = store::policy::current(work.db, municipality)?;
+    let days = u32::try_from(policy.parameters.0.first_contact_business_days).unwrap_or_default();
+    let closing = store::closing_days::days(work.db, municipality, starts_on)?;
+    Ok(add_business_days(starts_on, days, &closing))
+}
+
 fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Problem> {
     let source_id = SubjectId(assignment.id.0);
     if store::tasks::from_source(work.db, TaskSource::Policy, source_id)?.is_some() {
         return Ok(None);
     }
-    let policy = store::policy::current(work.db, assignment.municipality_id)?;
-    let days = u32::try_from(policy.parameters.0.first_contact_business_days).unwrap_or_default();
-    let closing = store::closing_days::days(work.db, assignment.municipality_id, assignment.starts_on)?;
+    let due_on = due_by(work, assignment.municipality_id, assignment.starts_on)?;
     let facts = TaskFacts {
         title: "ご家族への最初の連絡".to_owned(),
         note: None,
         role: TaskRole::Coordinator,
         agency_id: None,
         user_id: None,
-        due_on: Some(add_business_days(assignment.starts_on, days, &closing)),
+        due_on: Some(due_on),
     };
     let (child, source) = (Some(assignment.child_id), (TaskSource::Policy, Some(source_id)));
     let task = Task::new(work.id(), assignment.municipality_id, child, facts, source, work.now);

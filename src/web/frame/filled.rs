@@ -104,6 +104,11 @@ impl Filled {
         self.pairs.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Every value of a field.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.pairs.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str()).collect()
+    }
+
     /// Whether a box with this value is ticked.
     pub fn ticked(&self, name: &str, value: &str) -> bool {
         self.pairs.iter().any(|(found, stands)| found == name && stands == value)

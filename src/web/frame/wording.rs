@@ -48,9 +48,33 @@ impl Said {
 
     /// With a number for `{ $name }`, by which the message may choose singular or plural.
     #[must_use]
-    pub fn count(mut self, name: &'static str, number: impl TryInto<i64>) -> Self {
-        self.facts.insert(Cow::Borrowed(name), FluentValue::from(number.try_into().unwrap_or(i64::MAX)));
+    pub fn count(mut self, name: &'static str, number: impl Number) -> Self {
+        self.facts.insert(Cow::Borrowed(name), FluentValue::from(number.number()));
         self
+    }
+}
+
+/// What a message can count. Templates hand over references, handlers values.
+pub trait Number {
+    /// As a message counts it.
+    fn number(&self) -> i64;
+}
+
+macro_rules! numbers {
+    ($($kind:ty)+) => { $(
+        impl Number for $kind {
+            fn number(&self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+    )+ };
+}
+
+numbers! { i32 i64 u8 u32 usize }
+
+impl<T: Number> Number for &T {
+    fn number(&self) -> i64 {
+        (**self).number()
     }
 }
 

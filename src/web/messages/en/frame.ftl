@@ -108,3 +108,4 @@ child-nameless = Unnamed
 child-discharge-unknown = discharge not yet known
 child-discharge-on = discharge { $day } ({ $away })
 child-discharge-about = discharge about { $month } ({ $part })
+list-comma = {", "}

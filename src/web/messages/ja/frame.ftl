@@ -95,3 +95,4 @@ child-nameless = 未命名
 child-discharge-unknown = 退院日未定
 child-discharge-on = 退院予定 { $day }（{ $away }）
 child-discharge-about = 退院予定 { $month }{ $part }頃
+list-comma = ・
