@@ -5,7 +5,10 @@
 export function watch(page, address) {
   const faults = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isRefusal(message, page)) faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !isRefusal(message, page)) {
+      const { url } = message.location();
+      faults.push(`console: ${message.text()}${url && url !== page.url() ? ` (${url.replace(address, '')})` : ''}`);
+    }
   });
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('request', (request) => {

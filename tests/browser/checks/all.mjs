@@ -1,13 +1,13 @@
 // The checks that hold on every page in every state and at every width.
 import { axe } from '../axe.mjs';
-import { heading, present, tables, worded } from './document.mjs';
+import { heading, ids, present, tables, worded } from './document.mjs';
 import { labels, plainFields } from './forms.mjs';
 import { overflow, targets } from './layout.mjs';
 
 /** Every fault of the page as it stands now. */
 export async function checkPage(page, { english = false } = {}) {
   const faults = [];
-  for (const check of [overflow, targets, plainFields, labels, present, tables, worded]) faults.push(...(await check(page)));
+  for (const check of [overflow, targets, plainFields, labels, present, tables, worded, ids]) faults.push(...(await check(page)));
   faults.push(...(await heading(page, { english })));
   faults.push(...(await axe(page)));
   return faults;

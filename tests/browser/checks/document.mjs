@@ -32,6 +32,15 @@ export function heading(page, { english = false } = {}) {
   );
 }
 
+/** C10: an id names one element; else links and labels lead to the wrong one. */
+export function ids(page) {
+  return inPage(page, () => {
+    const count = Map.groupBy(document.querySelectorAll('[id]'), (it) => it.id);
+    const twice = [...count].filter(([, all]) => all.length > 1).map(([id, all]) => `C10 ${all.length} elements have the id ${id}`);
+    return twice.length > 5 ? [...twice.slice(0, 5), `C10 and ${twice.length - 5} more ids`] : twice;
+  });
+}
+
 /** C8: the present step is marked by a word, and the present page of a menu by more than colour. */
 export function present(page) {
   return inPage(page, () => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { axe } from '../axe.mjs';
 import { DESK, NARROW, visit } from '../browser.mjs';
-import { heading, present, tables, worded } from '../checks/document.mjs';
+import { heading, ids, present, tables, worded } from '../checks/document.mjs';
 import { tabWalk } from '../checks/focus.mjs';
 import { errorSummary, labels, plainFields } from '../checks/forms.mjs';
 import { policy } from '../checks/headers.mjs';
@@ -30,6 +30,7 @@ const CHECKS = {
   present,
   heading,
   headingInEnglish: (page) => heading(page, { english: true }),
+  ids,
   tables,
   worded,
   axe,

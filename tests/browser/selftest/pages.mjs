@@ -83,6 +83,7 @@ export const SPOILT = [
   ['heading', swap('lang="ja"', 'lang="en"'), 'lang'],
   ['heading', swap('登録する', 'child-new-save'), 'a key'],
   ['headingInEnglish', swap('lang="ja"', 'lang="en"'), 'Japanese on an English page'],
+  ['ids', put('<span id="name">二度</span>'), 'C10 2 elements'],
   ['tables', swap('<caption>児童の一覧</caption>', ''), 'caption'],
   ['tables', swap('<th scope="row">', '<th>'), 'scope'],
   ['worded', swap('>担当中<', ' style="display:inline-block;width:9px;height:9px"><'), 'a chip'],

@@ -20,7 +20,8 @@ export default {
     expect((await about()) === before, `${(await about()) - before} reminders of the child`);
     await person.signIn(demo.address, 'section');
     for (const path of ['/', '/stages']) {
-      await person.open(path);
+      const answer = await person.open(path);
+      expect(answer.status() === 200, `${path} answers ${answer.status()}`);
       expect(!(await page.locator('main').innerText()).includes(child.name), `${path} has the name no more`);
     }
     await person.open(`/children/${child.id}`);
