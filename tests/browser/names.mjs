@@ -50,10 +50,9 @@ export const NAMES = {
   '受付して担当を決める': 'register-and-assign',
   '受付だけする': 'register',
   // Assignment
-  'この内容で決める': 'decide',
-  'きょうだい・以前の担当': 'reason-continuity',
-  '地区': 'reason-district',
-  '目安を超えて決める': 'decide-over-target',
+  'この内容で決める': 'assign',
+  'きょうだい・以前の担当': '[name=reason][value=continuity]',
+  '地区': '[name=reason][value=district]',
   // Child
   '担当を変える': 'change-coordinator',
   // Quick record

@@ -90,7 +90,7 @@ export const pages = [
   { name: 'no-permission', role: 'nursery', path: '/admin/users', status: 403 },
 ];
 
-/** The ids of what the paths name. */
+/** The ids of what the paths name, and the words of the ward that stay Japanese on an English page. */
 export async function fixtures(demo) {
   const section = demo.api('section');
   const by = async (path, key) => Object.fromEntries((await section.list(path)).map((one) => [one[key], one.id]));
@@ -101,5 +101,16 @@ export async function fixtures(demo) {
     conferences: Object.fromEntries(conferences.map((one) => [one.receipt, one.id])),
     unwritten: conferences.find((one) => one.state === 'held')?.id,
     handover: (await section.list('/handovers'))[0]?.id,
+    data: await wordsOf(demo),
   };
+}
+
+/** Names of people, places and districts, and what was written of them. */
+export async function wordsOf(demo) {
+  const section = demo.api('section');
+  const all = [];
+  for (const path of ['/children', '/coordinators', '/offices', '/agencies', '/tasks']) all.push(...(await section.list(path)));
+  all.push(...(await demo.api('admin').list('/users')));
+  const words = all.flatMap((one) => [one.name, one.name_kana, one.mother_name, one.mother_kana, one.display_name, one.title, one.district, ...(one.districts ?? [])]);
+  return [...new Set(words.filter(Boolean))];
 }

@@ -83,7 +83,7 @@ async function visitPage(browser, ward, entry, language, titles) {
       };
       await page.setViewportSize(DESK);
       await go();
-      note(`${state} 1280`, await checkPage(page, { english }));
+      note(`${state} 1280`, await checkPage(page, { english, data: ward.at.data }));
       await shoot(`${suffix}-1280`);
       if (state === 'normal') note('titles', await uniqueTitle(page, titles, language, entry));
       if (look.summary) note(state, await errorSummary(page, { english, ...look.summary }));

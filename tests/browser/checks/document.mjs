@@ -1,22 +1,23 @@
 // C8 the present step says so in words; C10 one heading, a title, the right language; C14 tables; C15 nothing by colour alone.
 import { inPage } from './in_page.mjs';
 
-/** C10: one h1, a title, the language of the page; in English no Japanese where the product speaks. */
-export function heading(page, { english = false } = {}) {
+/** C10: one h1, a title, the language of the page; in English no Japanese but in `data`, such as names. */
+export function heading(page, { english = false, data = [] } = {}) {
   return inPage(
     page,
-    ({ language }) => {
+    ({ language, data }) => {
       const faults = [];
       const ones = [...document.querySelectorAll('h1')].filter(visible);
       if (ones.length !== 1) faults.push(`C10 ${ones.length} headings h1`);
       if (!document.title.trim()) faults.push('C10 no title');
       if (document.documentElement.lang !== language) faults.push(`C10 lang is ${document.documentElement.lang}, not ${language}`);
       const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
-      // Names are data and stay as they are, marked with their language; a Japanese term may stand in brackets.
+      // Names and what people have written are data and stay as they are; a Japanese term may stand in brackets.
       const spoken = (it) => {
         const copy = it.cloneNode(true);
         copy.querySelectorAll('[lang=ja], input, select, textarea').forEach((part) => part.remove());
-        return copy.textContent.replace(/[（(［[][^）)］\]]*[）)］\]]/g, '');
+        const words = copy.textContent.replace(/[（(［[][^）)］\]]*[）)］\]]/g, '');
+        return data.reduce((rest, one) => rest.replaceAll(one, ''), words);
       };
       if (language === 'en') {
         for (const it of document.querySelectorAll('h1, h2, h3, button, label, legend, th, summary, nav a, caption')) {
@@ -28,7 +29,7 @@ export function heading(page, { english = false } = {}) {
       const loose = [...document.querySelectorAll('h1, h2, h3, button, label, legend, th')].filter((it) => visible(it) && key.test(words(it)));
       return [...faults, ...loose.map((it) => `C10 a key instead of words: ${told(it)}`)];
     },
-    { language: english ? 'en' : 'ja' },
+    { language: english ? 'en' : 'ja', data: english ? [...data].sort((one, other) => other.length - one.length) : [] },
   );
 }
 
@@ -53,7 +54,7 @@ export function present(page) {
       const around = other && getComputedStyle(other);
       return !around || box !== `${around.borderBottomWidth} ${around.borderLeftWidth} ${around.textDecorationLine} ${around.fontWeight}`;
     };
-    const worded = (it) => /現在|Current|Now\b/i.test(it.textContent);
+    const worded = (it) => /現在|current|this page/i.test(it.textContent);
     return marked
       .filter((it) => !worded(it) && !(it.getAttribute('aria-current') === 'page' && cue(it)))
       .map((it) => `C8 the present one is not marked by a word: ${told(it)}`);

@@ -31,7 +31,7 @@ export default {
       expect(text.indexOf('目安内で受けられる人がいません') < text.indexOf(before.ranked[0]?.coordinator_name ?? '∅'), 'the page says so first');
     }
     if (await person.has('radio', '地区')) await person.choose('地区');
-    await person.button('目安を超えて決める');
+    await person.button('この内容で決める');
     const [assignment] = await api.list(`/children/${id}/assignments`);
     expect(assignment?.coordinator_id === before.ranked[0].coordinator_id, 'the least burdened has the case');
   },

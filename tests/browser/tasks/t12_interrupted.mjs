@@ -1,6 +1,7 @@
 // T12: the session ends in mid-sentence; nothing is lost, nothing is stored twice, and the page goes on in the other language.
 import { PHONE } from '../browser.mjs';
 import { heading } from '../checks/document.mjs';
+import { wordsOf } from '../pages.mjs';
 
 const NOTE = '訪問看護の曜日を火曜と金曜に変えた。夜間の吸引は三回。母は眠れているとのこと。'.slice(0, 40);
 
@@ -16,6 +17,7 @@ export default {
     const api = demo.api('coord');
     const child = await api.child('K-020');
     const card = page.locator('[id="K-020"]');
+    const data = await wordsOf(demo);
     const count = async () => (await api.list(`/children/${child.id}/activities`)).filter(({ note }) => note === NOTE).length;
 
     await person.fill('内容', NOTE, { in: card });
@@ -38,6 +40,6 @@ export default {
     expect(lang === (english ? 'ja' : 'en'), `the language is ${lang}`);
     expect(/^\/(me)?$/.test(new URL(page.url()).pathname), `the same page: ${page.url()}`);
     expect(page.url().endsWith('#K-020'), `the same card: ${page.url()}`);
-    for (const fault of await heading(page, { english: !english })) expect(false, fault);
+    for (const fault of await heading(page, { english: !english, data })) expect(false, fault);
   },
 };
