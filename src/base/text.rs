@@ -143,6 +143,12 @@ pub fn phone_ok(text: &str) -> bool {
         && number.len() == if eleven { 11 } else { 10 }
 }
 
+/// A telephone number in half width, ready to be stored: as it was written, but every hyphen as `-` and no space inside.
+pub fn phone(text: &str) -> String {
+    let half = text.nfkc().filter(|c| !c.is_whitespace());
+    half.map(|c| if is_hyphen(c) { '-' } else { c }).collect()
+}
+
 /// A 郵便番号 as `NNN-NNNN`, from seven digits in any width with or without 〒, hyphen and spaces.
 /// Nothing if anything else is in the text. Whether the Post gave the number out is not known here.
 pub fn postal_code(text: &str) -> Option<String> {
@@ -294,6 +300,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_telephone_number_is_kept_in_half_width() {
+        for (typed, kept) in [
+            ("０３－１２３４－５６７８", "03-1234-5678"),
+            ("03-1234-5678", "03-1234-5678"),
+            ("（03）1234 5678", "(03)12345678"),
+        ] {
+            assert_eq!(phone(typed), kept);
+        }
+    }
 
     #[test]
     fn a_line_is_composed_trimmed_and_spaced_by_one_half_width_space() {

@@ -19,7 +19,7 @@ pub struct GuardianFacts {
     pub name_kana: Option<String>,
     /// Who it is to the child: 母, 父, 祖母, …
     pub relationship: String,
-    /// Telephone, as written.
+    /// Telephone, in half width.
     pub phone: Option<String>,
     /// Mail address.
     pub email: Option<String>,
@@ -74,13 +74,13 @@ impl GuardianFacts {
             );
             text::clean(&text::katakana(&kana))
         });
-        let phone = clean(self.phone);
+        let phone = clean(self.phone).map(|phone| text::phone(&phone));
         faults.unless(
             phone.as_deref().is_none_or(text::phone_ok),
             "phone",
             "bad_phone",
-            "電話番号の形が正しくありません。",
-            "This is not a Japanese number.",
+            "電話番号は数字10桁か11桁で入力してください。",
+            "A telephone number has ten or eleven digits.",
         );
         let address = clean(self.address);
         let note = self.note.map(|note| text::clean_note(&note)).filter(|note| !note.is_empty());

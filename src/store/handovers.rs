@@ -89,6 +89,12 @@ pub fn seen_of_child(
     Ok(query.select(handovers::id).load(&mut **db)?)
 }
 
+/// Those of these children of which a handover is not finished.
+pub fn pending_of(db: &mut Db, children: &[ChildId]) -> Result<Vec<ChildId>, Problem> {
+    let query = handovers::table.filter(handovers::child_id.eq_any(children)).filter(handovers::state.eq_any(PENDING));
+    Ok(query.select(handovers::child_id).load(&mut **db)?)
+}
+
 /// A page of the handovers the actor sees, the most urgent first.
 pub fn list(
     db: &mut Db,

@@ -93,6 +93,21 @@ pub fn list(
     page.listed(rows, mark, || count(db, actor, relations, filter, now))
 }
 
+/// The open tasks of these children that the actor sees, the most urgent first.
+pub fn open_of_children(
+    db: &mut Db,
+    actor: &Actor,
+    relations: &[Relation],
+    children: &[ChildId],
+    now: Instant,
+) -> Result<Vec<Task>, Problem> {
+    let day = sql::<Date>("coalesce(tasks.due_on, '9999-12-31')");
+    let query = seen(actor, relations, now)?
+        .filter(tasks::child_id.eq_any(children.to_vec()))
+        .filter(tasks::state.eq(TaskState::Open));
+    Ok(query.order((day, tasks::id)).select(Task::as_select()).load(&mut **db)?)
+}
+
 /// How many tasks a list would hold.
 pub fn count(
     db: &mut Db,

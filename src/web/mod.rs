@@ -10,6 +10,7 @@ use axum::routing::get;
 use crate::app::App;
 
 pub mod assignments;
+pub mod children;
 pub mod drafts;
 pub mod frame;
 pub mod home;
@@ -27,6 +28,7 @@ pub use frame::wording::Said;
 pub fn router(app: App) -> Router {
     let pages = Router::new()
         .merge(assignments::routes())
+        .merge(children::routes())
         .merge(drafts::routes())
         .merge(home::routes())
         .merge(sign_in::routes());

@@ -12,10 +12,14 @@ use crate::api::{
     Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, computed, create, one, paged, perform,
 };
 use crate::app::App;
-use crate::base::ids::ChildId;
-use crate::rules::care_score::Band;
+use crate::base::ids::{AgencyId, ChildId};
+use crate::base::problem::{FieldError, Problem};
+use crate::base::words::Words;
+use crate::rules::care_score::{Band, CareItem};
 use crate::rules::children::CloseReason;
+use crate::rules::children::case_state::CaseState;
 use crate::rules::life_stage::LifeStage;
+use crate::rules::tasks::DueState;
 use crate::store::children::Filter;
 
 mod alike;
@@ -51,6 +55,53 @@ struct ListQuery {
     without_lead: Option<bool>,
     /// Also those whose support has ended.
     closed: Option<bool>,
+    /// Only those that stand so with their coordinator, several with commas between: `undecided,asked`. With any,
+    /// `closed` counts no more.
+    #[param(min_length = 1, max_length = 100, example = "undecided,asked")]
+    state: Option<String>,
+    /// Only those who leave hospital within so many days from today.
+    #[param(minimum = 0, maximum = 366)]
+    discharge_within: Option<u32>,
+    /// Only those who need all of this care, with commas between: `ventilator,suction`.
+    #[param(min_length = 1, max_length = 400, example = "ventilator,suction")]
+    care: Option<String>,
+    /// Only those with an open task whose day lies so.
+    due: Option<DueState>,
+    /// Only those led by a coordinator of this office.
+    office_id: Option<AgencyId>,
+}
+
+impl ListQuery {
+    fn filter(self) -> Result<Filter, Problem> {
+        Ok(Filter {
+            states: words("state", self.state.as_deref(), CaseState::parse)?,
+            care: words("care", self.care.as_deref(), CareItem::parse)?,
+            q: self.q,
+            stage: self.stage,
+            band: self.band,
+            district: self.district,
+            without_lead: self.without_lead.unwrap_or(false),
+            closed: self.closed.unwrap_or(false),
+            discharge_within: self.discharge_within,
+            due: self.due,
+            office: self.office_id,
+        })
+    }
+}
+
+/// The values of a list with commas between.
+fn words<T>(name: &'static str, typed: Option<&str>, parse: fn(&str) -> Option<T>) -> Result<Vec<T>, Problem> {
+    let unknown = || Problem::Malformed {
+        code: "bad_query",
+        words: Words::fixed("検索条件に読めない値があります。", "A value of the query is unknown."),
+        fields: vec![FieldError::new(
+            name,
+            "not_one_of",
+            "選べる値にない語が含まれています。",
+            "A word is none of the values.",
+        )],
+    };
+    typed.into_iter().flat_map(|typed| typed.split(',')).map(|word| parse(word.trim()).ok_or_else(unknown)).collect()
 }
 
 /// Why and since when support ends.
@@ -74,14 +125,7 @@ async fn list(
     Query(paging): Query<Paging>,
 ) -> Answered {
     let page = paging.page()?;
-    let filter = Filter {
-        q: query.q,
-        stage: query.stage,
-        band: query.band,
-        district: query.district,
-        without_lead: query.without_lead.unwrap_or(false),
-        closed: query.closed.unwrap_or(false),
-    };
+    let filter = query.filter()?;
     let listed = app.write(&signed.caller, move |work| actions::children::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, ChildOut::from))
 }

@@ -11,6 +11,7 @@ use crate::rules::care_score::{Band, CareItem};
 use crate::rules::life_stage::StageFacts;
 
 pub mod awaiting;
+pub mod case_state;
 pub mod duplicates;
 mod school;
 pub mod standing;

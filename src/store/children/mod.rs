@@ -9,42 +9,22 @@ use crate::base::clock::Instant;
 use crate::base::ids::{ChildId, Id as _, MunicipalityId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
-use crate::base::text;
-use crate::rules::assignments::{AssignmentState, CaseRole};
-use crate::rules::care_score::Band;
-use crate::rules::child_search;
 use crate::rules::children::{Child, Referral};
-use crate::rules::life_stage::LifeStage;
 use crate::rules::permissions::Relation;
 use crate::rules::users::Actor;
-use crate::schema::{assignments, child_search as index, children, referrals};
-use crate::store::{AnyConnection, Db, MultiBackend};
+use crate::schema::{children, referrals};
+use crate::store::{AnyConnection, Db};
 
 mod among;
 mod column;
+mod filter;
 mod stage;
 mod visible;
 
 pub use among::{among, among_children, among_steps};
 pub use column::in_column;
+pub use filter::{Filter, Narrowed, narrowed};
 pub use visible::{Condition, visible};
-
-/// What a list of children is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Part of a name or reading, a guardian's telephone number, a reference code; as typed.
-    pub q: Option<String>,
-    /// Only this life stage today.
-    pub stage: Option<LifeStage>,
-    /// Only this care band.
-    pub band: Option<Band>,
-    /// Only this district.
-    pub district: Option<String>,
-    /// Only those without a lead coordinator, asked or agreed.
-    pub without_lead: bool,
-    /// Also those that are closed.
-    pub closed: bool,
-}
 
 /// What a child is called in a list of something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +34,6 @@ pub struct Named {
     /// The name, once there is one.
     pub name: Option<String>,
 }
-
-/// A query on children that can still be narrowed, sorted and limited.
-pub type Narrowed = children::BoxedQuery<'static, MultiBackend>;
 
 /// One child, if the actor stands in one of `relations` to it at the moment `now`.
 pub fn find(
@@ -143,61 +120,6 @@ pub fn named_in(db: &mut Db, municipality: MunicipalityId, ids: &[ChildId]) -> R
     Ok(rows.into_iter().map(|(id, reference, name)| (id, Named { reference, name })).collect())
 }
 
-/// The children the actor may see through `relations`, narrowed by `filter`.
-///
-/// A search begins at its index, which holds only children of the municipality; the condition on the municipality is
-/// left out then, so that no database is tempted to walk through all children in the order of the list.
-pub fn narrowed(
-    actor: &Actor,
-    municipality: MunicipalityId,
-    relations: &[Relation],
-    filter: &Filter,
-    now: Instant,
-) -> Narrowed {
-    // Whoever may not see a band must not learn it from a list narrowed to it.
-    let whole = filter.band.is_some();
-    let mut query = children::table.filter(visible(actor, relations, now, whole)).into_boxed();
-    query = match filter.q.as_deref().map(child_search::wanted) {
-        None => query.filter(children::municipality_id.eq(municipality)),
-        Some(None) => query.filter(children::id.eq_any(Vec::<ChildId>::new())),
-        Some(Some(key)) => query.filter(
-            children::id.eq_any(
-                index::table
-                    .filter(index::municipality_id.eq(municipality))
-                    .filter(index::suffix.lt(text::upper_bound(&key)))
-                    .filter(index::suffix.ge(key))
-                    .select(index::child_id),
-            ),
-        ),
-    };
-    if let Some(stage) = filter.stage {
-        query = query.filter(stage::in_stage(stage, now.day()));
-    }
-    if let Some(band) = filter.band {
-        query = query.filter(children::care_band.eq(band));
-    }
-    if let Some(district) = &filter.district {
-        query = query.filter(children::district.eq(text::clean(district)));
-    }
-    if filter.without_lead {
-        query = query.filter(diesel::dsl::not(diesel::dsl::exists(
-            assignments::table
-                .filter(assignments::child_id.eq(children::id))
-                .filter(assignments::role.eq(CaseRole::Lead))
-                .filter(assignments::state.eq_any([
-                    AssignmentState::Proposed,
-                    AssignmentState::Reserved,
-                    AssignmentState::Active,
-                ]))
-                .select(assignments::id),
-        )));
-    }
-    if !filter.closed {
-        query = query.filter(children::closed_on.is_null());
-    }
-    query
-}
-
 /// A page of the children the actor may see, by reading.
 pub fn list(
     db: &mut Db,
@@ -225,6 +147,19 @@ pub fn list(
     let mark = |child: &Child| Mark { key: child.kana_key.clone(), id: child.id.0 };
     let all = || narrowed(actor, municipality, relations, filter, now);
     page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))
+}
+
+/// The districts in which the children live that the actor may see, in their order.
+pub fn districts(db: &mut Db, actor: &Actor, relations: &[Relation], now: Instant) -> Result<Vec<String>, Problem> {
+    let Some(municipality) = actor.municipality_id else { return Ok(Vec::new()) };
+    let query = children::table
+        .filter(children::municipality_id.eq(municipality))
+        .filter(children::district.is_not_null())
+        .filter(visible(actor, relations, now, false));
+    let rows: Vec<Option<String>> = query.select(children::district).distinct().load(&mut **db)?;
+    let mut districts: Vec<String> = rows.into_iter().flatten().collect();
+    districts.sort();
+    Ok(districts)
 }
 
 /// The children of a municipality born (or expected) on a day.

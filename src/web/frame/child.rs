@@ -3,12 +3,20 @@
 use chrono::Datelike as _;
 
 use super::page::Frame;
+use crate::base::ids::ChildId;
 use crate::base::words::Language;
 use crate::rules::care_score::CareItem;
 use crate::rules::children::{ChildFacts, DischargePrecision};
 use crate::rules::life_stage;
 
 impl Frame {
+    /// The frame of a page below a child's record, with personal data on it.
+    #[must_use]
+    pub fn under_child(self, id: ChildId, facts: &ChildFacts) -> Self {
+        let (all, name) = (self.say("menu-children"), self.child(facts));
+        self.below("/children", all).below(format!("/children/{id}"), name).personal()
+    }
+
     /// The name: 見本 一郎さん; of a baby without one 未命名（母：見本 ゆり）.
     pub fn child(&self, facts: &ChildFacts) -> String {
         match (&facts.name, &facts.mother_name) {

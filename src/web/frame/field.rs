@@ -106,6 +106,7 @@ pub struct Field<'a> {
     control: Control<'a>,
     language: Language,
     prefix: String,
+    testid: &'static str,
 }
 
 impl HtmlSafe for Field<'_> {}
@@ -123,7 +124,16 @@ impl<'a> Field<'a> {
             control,
             language: filled.language,
             prefix: filled.prefix.clone(),
+            testid: "",
         }
+    }
+
+    /// With a name for the tests of the English pages: `name` itself, `name-VALUE` for a choice, `name-year` and so on
+    /// for the parts of a date.
+    #[must_use]
+    pub fn testid(mut self, name: &'static str) -> Self {
+        self.testid = name;
+        self
     }
 
     /// Marked as needed (※必須).

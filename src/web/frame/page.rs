@@ -88,6 +88,13 @@ impl Frame {
         Self::new(app, &visitor.guest, Said::new(visitor.guest.language, key))
     }
 
+    /// With a name that was found out later.
+    #[must_use]
+    pub fn titled(mut self, title: impl Display) -> Self {
+        self.title = title.to_string();
+        self
+    }
+
     /// With a page above it.
     #[must_use]
     pub fn below(mut self, href: impl Display, name: impl Display) -> Self {

@@ -23,6 +23,10 @@ use crate::store;
 use crate::store::Work;
 use crate::store::children::Filter;
 
+mod overview;
+
+pub use overview::{Standing, districts, overview, standing};
+
 /// A child's record as the reader may see it, with what is known beside it, on one day.
 #[derive(Debug, Clone)]
 pub struct Record {

@@ -1,0 +1,22 @@
+//! `/children`: finding children, taking one in, its record and what is done there at once, changing it, its one-page
+//! summary. What hangs on a child (guardians, consents, care team, files, …) has files of its own.
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+mod gather;
+mod intake;
+mod list;
+mod record;
+
+/// The pages of this folder.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/children", get(list::show))
+        .route("/children/new", get(intake::show).post(intake::register))
+        .route("/children/{id}", get(record::show))
+        .route("/children/{id}/assignments/{assignment_id}/undo", post(record::undo))
+        .route("/children/{id}/tasks/{task_id}/done", post(record::task_done))
+}
