@@ -83,6 +83,14 @@ pub fn subtract_business_days(from: NaiveDate, n: u32, closing: &[NaiveDate]) ->
     day
 }
 
+/// How many business days lie after `from`, up to and including `to`; below zero where `to` is the earlier day, as many as
+/// lie after `to`, up to and including `from`. `closing` as in [`is_business_day`].
+pub fn business_days_until(from: NaiveDate, to: NaiveDate, closing: &[NaiveDate]) -> i64 {
+    let (early, late, sign) = if to < from { (to, from, -1) } else { (from, to, 1) };
+    let open = early.iter_days().skip(1).take_while(|day| *day <= late).filter(|day| is_business_day(*day, closing));
+    sign * i64::try_from(open.count()).unwrap_or(i64::MAX)
+}
+
 /// The last business day on or before `day`.
 pub fn business_day_by(day: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
     if is_business_day(day, closing) { day } else { subtract_business_days(day, 1, closing) }

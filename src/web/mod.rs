@@ -11,6 +11,7 @@ use crate::app::App;
 
 pub mod assignments;
 pub mod children;
+pub mod conferences;
 pub mod drafts;
 pub mod frame;
 pub mod home;
@@ -29,6 +30,7 @@ pub fn router(app: App) -> Router {
     let pages = Router::new()
         .merge(assignments::routes())
         .merge(children::routes())
+        .merge(conferences::routes())
         .merge(drafts::routes())
         .merge(home::routes())
         .merge(sign_in::routes());

@@ -93,6 +93,7 @@ async fn list(
         to: query.to,
         child_id: query.child_id,
         mine: query.mine.unwrap_or(false),
+        by_deadline: false,
     };
     let listed = app.write(&signed.caller, move |work| see::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, ConferenceRowOut::from))

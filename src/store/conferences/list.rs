@@ -31,6 +31,8 @@ pub struct Filter {
     pub child_id: Option<ChildId>,
     /// Only those one takes part in.
     pub mine: bool,
+    /// Those whose answer is due first come first, instead of the newest.
+    pub by_deadline: bool,
 }
 
 /// How many conferences stand how.
@@ -89,7 +91,8 @@ fn narrowed(
     query
 }
 
-/// A page of the conferences the actor reaches: the newest first, or by time where a time is asked for.
+/// A page of the conferences the actor reaches: the newest first, by time where a time is asked for, or by the day the
+/// answer is due.
 pub fn list(
     db: &mut Db,
     actor: &Actor,
@@ -107,17 +110,27 @@ pub fn list(
             let at = Instant::parse(&after.key).ok_or_else(bad_cursor)?;
             let same = conferences::starts_at.eq(at).and(conferences::id.gt(id));
             query.filter(conferences::starts_at.gt(at).or(same))
+        } else if filter.by_deadline {
+            let due: NaiveDate = after.key.parse().map_err(|_| bad_cursor())?;
+            let same = conferences::respond_by.eq(due).and(conferences::id.gt(id));
+            query.filter(conferences::respond_by.gt(due).or(same))
         } else {
             query.filter(conferences::id.lt(id))
         };
     }
     query = if by_time {
         query.order((conferences::starts_at.asc(), conferences::id.asc()))
+    } else if filter.by_deadline {
+        query.order((conferences::respond_by.asc(), conferences::id.asc()))
     } else {
         query.order(conferences::id.desc())
     };
     let rows = query.limit(page.limit + 1).select(Conference::as_select()).load(&mut **db)?;
-    let key = |one: &Conference| one.starts_at.filter(|_| by_time).map(|at| at.to_string()).unwrap_or_default();
+    let key = |one: &Conference| match one.starts_at {
+        Some(at) if by_time => at.to_string(),
+        _ if filter.by_deadline => one.respond_by.to_string(),
+        _ => String::new(),
+    };
     let mark = |one: &Conference| Mark { key: key(one), id: one.id.0 };
     let all = || narrowed(actor, municipality, relations, filter, today);
     let Listed { rows, next, total } = page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))?;

@@ -161,7 +161,8 @@
     const label = button.textContent;
     button.addEventListener('click', async () => {
       const from = button.dataset.copy.startsWith('#') && document.querySelector(button.dataset.copy);
-      const done = await copy(from ? from.innerText : button.dataset.copy);
+      const address = button.dataset.copy.startsWith('/') ? location.origin + button.dataset.copy : button.dataset.copy;
+      const done = await copy(from ? from.innerText : address);
       button.focus();
       tell.textContent = button.textContent = text(done ? 'copied' : 'notCopied') || label;
       setTimeout(() => { button.textContent = label; tell.textContent = ''; }, 4000);

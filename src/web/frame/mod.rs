@@ -11,5 +11,6 @@ pub mod form;
 pub mod load;
 pub mod page;
 pub mod problem;
+pub mod times;
 pub mod visitor;
 pub mod wording;

@@ -109,3 +109,8 @@ child-discharge-unknown = discharge not yet known
 child-discharge-on = discharge { $day } ({ $away })
 child-discharge-about = discharge about { $month } ({ $part })
 list-comma = {", "}
+
+# A day that lies near, with a time.
+date-from = from
+date-until = to
+date-part = part of the day

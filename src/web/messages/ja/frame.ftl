@@ -96,3 +96,8 @@ child-discharge-unknown = 退院日未定
 child-discharge-on = 退院予定 { $day }（{ $away }）
 child-discharge-about = 退院予定 { $month }{ $part }頃
 list-comma = ・
+
+# A day that lies near, with a time.
+date-from = 開始
+date-until = 終了
+date-part = 時間帯
