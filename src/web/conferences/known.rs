@@ -43,7 +43,6 @@ struct Known {
 struct KnownPage {
     frame: Frame,
     head: Head,
-    form: Filled,
     find: String,
     alike: Vec<Known>,
     found: Option<Vec<Known>>,
@@ -89,7 +88,6 @@ async fn known_page(app: &App, visitor: &Visitor, id: &str, find: Option<String>
         find: find.unwrap_or_default(),
         head: Head::of(&frame, &view, &closing),
         frame: frame.clone().with_form(&form),
-        form: form.clone(),
     };
     form_page(&page, &form, visitor.guest.language)
 }

@@ -11,6 +11,7 @@ use crate::base::ids::{ConferenceId, Id as _};
 use crate::base::problem::Problem;
 
 mod answers;
+mod asked;
 mod dates;
 mod deadline;
 mod end;
@@ -20,6 +21,7 @@ mod known;
 mod list;
 mod people;
 mod poll;
+mod request;
 mod rows;
 mod see;
 
@@ -27,6 +29,7 @@ mod see;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/conferences", get(list::show))
+        .route("/conferences/new", get(request::show).post(request::send))
         .route("/conferences/{id}", get(see::show))
         .route("/conferences/{id}/answers", get(answers::show).post(answers::send))
         .route("/conferences/{id}/dates", get(dates::show).post(dates::offer))

@@ -25,7 +25,7 @@ use crate::web::{Choice, Filled, Form, Frame, Paged, Said, Visitor, form_page};
 /// Names of people outside that can be entered at a time.
 const PERSONS: usize = 3;
 /// Agencies of one kind that all stand there; more are opened first.
-const FEW: usize = 12;
+const FEW: usize = 6;
 
 /// Agencies of one kind that can be invited.
 struct Group {
@@ -50,7 +50,6 @@ struct PeoplePage {
     form: Filled,
     present: Vec<(ParticipantId, String, bool)>,
     reasons: Vec<Choice>,
-    remove: Filled,
     coordinators: Vec<Choice>,
     groups: Vec<Group>,
     persons: Vec<(String, Said)>,
@@ -97,7 +96,6 @@ async fn people_page(app: &App, visitor: &Visitor, id: &str, sent: Option<Filled
     let page = PeoplePage {
         present: present.collect(),
         reasons: reasons(&frame),
-        remove: Filled::blank().seen_by(&visitor.guest),
         coordinators: coordinators.collect(),
         groups: groups(&frame, &found),
         persons: (0..PERSONS).map(|at| (format!("person.{at}"), numbered(&frame, "conf-person-number", at))).collect(),

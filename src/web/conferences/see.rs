@@ -185,7 +185,7 @@ pub async fn shown(app: &App, visitor: &Visitor, id: ConferenceId, sent: Option<
     let page = SeePage {
         steps: steps(&frame, conference.state),
         stopped: stopped(&frame, view),
-        promise: waits.then(|| frame.say("conf-promise").count("days", i64::from(RESPOND_DAYS))),
+        promise: waits.then(|| promise(&frame, conference.overdue(view.today))),
         call: call(&frame, seen.section.as_ref()).filter(|_| waits),
         people: view.attendees.iter().map(|one| person(&frame, view, one, open && can.coordinate)).collect(),
         poll: Poll::of(&frame, view).filter(|_| unanswered(conference.state)),
@@ -203,6 +203,14 @@ pub async fn shown(app: &App, visitor: &Visitor, id: ConferenceId, sent: Option<
         frame,
     };
     form_page(&page, &fix, visitor.guest.language)
+}
+
+/// What whoever asked is told while they wait.
+fn promise(frame: &Frame, late: bool) -> Said {
+    if late {
+        return frame.say("conf-promise-late");
+    }
+    frame.say("conf-promise").count("days", i64::from(RESPOND_DAYS))
 }
 
 /// Where it could be, out of what was wished for.
