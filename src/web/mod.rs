@@ -9,9 +9,11 @@ use axum::routing::get;
 
 use crate::app::App;
 
+pub mod activities;
 pub mod assignments;
 pub mod children;
 pub mod conferences;
+pub mod caseload;
 pub mod drafts;
 pub mod frame;
 pub mod home;
@@ -28,9 +30,11 @@ pub use frame::wording::Said;
 /// Everything people see.
 pub fn router(app: App) -> Router {
     let pages = Router::new()
+        .merge(activities::routes())
         .merge(assignments::routes())
         .merge(children::routes())
         .merge(conferences::routes())
+        .merge(caseload::routes())
         .merge(drafts::routes())
         .merge(home::routes())
         .merge(sign_in::routes());

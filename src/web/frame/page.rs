@@ -238,7 +238,7 @@ use Role::{
 /// The menu: address, wording, the roles that see it (all where none is named). Whoever opens an address that is not in
 /// their menu is told whom to ask.
 const MENU: [(&str, &str, &[Role]); 9] = [
-    ("/", "menu-home", &[]),
+    ("/", "menu-home", &[Section, SectionManager]),
     ("/me", "menu-caseload", &[Coordinator]),
     (
         "/children",
