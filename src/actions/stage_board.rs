@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::ChildId;
+use crate::base::ids::{ChildId, TransitionId};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
 use crate::rules::life_stage;
 use crate::rules::permissions::{Action, Relation, permit};
+use crate::rules::preparation::CONSULTATION;
 use crate::rules::stage_board::{BoardColumn, column, fiscal_days};
+use crate::rules::tasks::TaskState;
 use crate::steps::audit;
 use crate::steps::transitions;
 use crate::steps::transitions::Row;
@@ -34,6 +36,21 @@ pub struct Board {
     pub moving: [(i32, i64); 3],
     /// The columns that the reader's role sees.
     pub columns: Vec<Column>,
+    /// The districts of the children that the reader sees.
+    pub districts: Vec<String>,
+    /// How the consultation on the school stands in the preparations on the board that have it as a step.
+    pub consultations: HashMap<TransitionId, Consultation>,
+}
+
+/// How the consultation on the school (就学相談) of one preparation stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Consultation {
+    /// Whether it has been applied for, or was skipped with a reason.
+    pub settled: bool,
+    /// Whether the family has been told of it.
+    pub told: bool,
+    /// By when the family is to be told, where somebody has taken that on.
+    pub tell_by: Option<NaiveDate>,
 }
 
 /// One column.
@@ -91,14 +108,34 @@ pub fn see(work: &mut Work, year: Option<i32>, district: Option<&str>) -> Result
                 .then(|| others.get(&found.column).copied().unwrap_or_default()),
             ..found
         })
-        .collect();
-    let board = Board { today, fiscal_year: year, district: district.map(str::to_owned), moving, columns };
+        .collect::<Vec<_>>();
+    let district = district.map(str::to_owned);
+    let districts = store::stage_board::districts(work.db, &actor, relations, now)?;
+    let consultations = consultations(work, &columns)?;
+    let board = Board { today, fiscal_year: year, district, moving, columns, districts, consultations };
     let named: Vec<_> = board.columns.iter().flat_map(|column| &column.cards).map(|card| card.child.child_id).collect();
     audit::note(
         work,
         Entry::listed("stage_board.read", "transition", json!({ "fiscal_year": year, "children": named })),
     );
     Ok(board)
+}
+
+fn consultations(work: &mut Work, columns: &[Column]) -> Result<HashMap<TransitionId, Consultation>, Problem> {
+    let ids: Vec<_> = columns.iter().flat_map(|column| &column.cards).map(|card| card.transition.id).collect();
+    let mut found: HashMap<TransitionId, Consultation> = HashMap::new();
+    for (source, step, state, due_on) in store::stage_board::consultations(work.db, &ids)? {
+        let Some(source) = source else { continue };
+        let one = found.entry(TransitionId(source.0)).or_default();
+        let open = state == TaskState::Open;
+        if step == CONSULTATION {
+            one.settled = !open;
+        } else {
+            one.told = state == TaskState::Done;
+            one.tell_by = due_on.filter(|_| open);
+        }
+    }
+    Ok(found)
 }
 
 /// The columns with their first cards, `all` being every transition of the year by its day.

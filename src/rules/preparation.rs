@@ -3,7 +3,7 @@
 //! `store/transitions/list.rs` says the same as SQL conditions; a test compares the two over many rows. Whoever changes
 //! one changes both.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Months, NaiveDate};
 
 use crate::rules::tasks::TaskState;
 use crate::rules::transitions::TransitionState;
@@ -30,6 +30,22 @@ crate::text_enum! {
         Closed = "closed" ("支援は終了しています", "Support has ended"),
         NotFound = "not_found" ("見つかりません", "Not found"),
     }
+}
+
+/// The step of the shipped checklists by which the consultation on the school (就学相談) is applied for.
+pub const CONSULTATION: &str = "school_consultation";
+/// The step by which a family is told of that consultation. People add it from the life-stage board.
+pub const CONSULTATION_NOTICE: &str = "added:consultation_notice";
+/// What that step is called where nobody words it otherwise.
+pub const CONSULTATION_NOTICE_TITLE: &str = "就学相談の案内";
+/// The day of the month by which it is due where nobody says otherwise.
+const NOTICE_DAY: u32 = 20;
+
+/// By when families are told of the consultation on the school where nobody says otherwise: the 20th of the month after
+/// `today`'s, so that there is time to talk, and the answer comes before the month is over.
+pub fn notice_due_on(today: NaiveDate) -> NaiveDate {
+    let next = today.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+    next.and_then(|first| first.with_day(NOTICE_DAY)).unwrap_or(today)
 }
 
 /// The steps of one preparation in numbers.
@@ -134,6 +150,13 @@ mod tests {
                 .iter()
                 .fold(Progress::default(), |progress, (state, due)| progress.with(*state, due.map(day), today));
             assert_eq!(standing(*state, progress), *expected, "{state} {steps:?}");
+        }
+    }
+
+    #[test]
+    fn families_are_told_of_the_consultation_by_the_twentieth_of_the_next_month() {
+        for (today, due) in [("2025-11-25", "2025-12-20"), ("2025-12-31", "2026-01-20"), ("2024-01-31", "2024-02-20")] {
+            assert_eq!(notice_due_on(day(today)), day(due), "{today}");
         }
     }
 

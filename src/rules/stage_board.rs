@@ -2,7 +2,7 @@
 //!
 //! `store/children/column.rs` says the same as SQL conditions; a test compares the two.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::rules::life_stage;
 use crate::rules::life_stage::{LifeStage, StageFacts};
@@ -63,6 +63,13 @@ pub fn column(facts: &StageFacts, on: NaiveDate) -> BoardColumn {
     }
 }
 
+/// The fiscal year that people prepare for on a day: from October, when the school register of the next year is drawn up
+/// (学校教育法施行令2条), the next one; before that the present one.
+pub fn year_ahead(today: NaiveDate) -> i32 {
+    let year = life_stage::fiscal_year(today);
+    if today.month() >= 10 || today.month() < 4 { year + 1 } else { year }
+}
+
 /// First and last day of the fiscal year (年度) that begins in April of `year`; nothing beyond the calendar of the
 /// databases.
 pub fn fiscal_days(year: i32) -> Option<(NaiveDate, NaiveDate)> {
@@ -119,6 +126,13 @@ mod tests {
         assert_eq!(column(&put_off, day("2026-04-01")), C::Class5);
         // Never discharged: in hospital until school takes over.
         assert_eq!(column(&facts("2020-04-02", None), day("2025-04-01")), C::Hospital);
+    }
+
+    #[test]
+    fn from_october_the_next_fiscal_year_is_prepared() {
+        for (today, year) in [("2025-09-30", 2025), ("2025-10-01", 2026), ("2026-03-31", 2026), ("2026-04-01", 2026)] {
+            assert_eq!(year_ahead(day(today)), year, "{today}");
+        }
     }
 
     #[test]

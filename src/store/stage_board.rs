@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
-use crate::base::ids::ChildId;
+use crate::base::ids::{ChildId, SubjectId, TransitionId};
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::rules::children::DischargePrecision;
 use crate::rules::life_stage::StageFacts;
 use crate::rules::permissions::Relation;
+use crate::rules::preparation::{CONSULTATION, CONSULTATION_NOTICE};
+use crate::rules::tasks::{TaskSource, TaskState};
 use crate::rules::users::Actor;
-use crate::schema::children;
+use crate::schema::{children, tasks};
 use crate::store::{Db, visible};
 
 /// What decides in which column a child stands.
@@ -71,5 +73,33 @@ pub fn children(
             children::nursery_entry_on,
             children::graduation_year,
         ))
+        .load(&mut **db)?)
+}
+
+/// A step about the consultation on the school: of which preparation, which, where it stands, by when.
+pub type ConsultationStep = (Option<SubjectId>, String, TaskState, Option<NaiveDate>);
+
+/// The steps of these preparations by which families are told of the consultation on the school, and it is applied for.
+pub fn consultations(db: &mut Db, ids: &[TransitionId]) -> Result<Vec<ConsultationStep>, Problem> {
+    let ids: Vec<SubjectId> = ids.iter().map(|id| SubjectId(id.0)).collect();
+    Ok(tasks::table
+        .filter(tasks::source.eq(TaskSource::Checklist))
+        .filter(tasks::source_id.eq_any(ids))
+        .filter(tasks::step.eq_any([CONSULTATION, CONSULTATION_NOTICE]))
+        .select((tasks::source_id, tasks::step, tasks::state, tasks::due_on))
+        .load(&mut **db)?)
+}
+
+/// The districts of the children that [`children`] gives, each once and sorted.
+pub fn districts(db: &mut Db, actor: &Actor, relations: &[Relation], now: Instant) -> Result<Vec<String>, Problem> {
+    let municipality = actor.municipality_id.ok_or_else(Problem::forbidden)?;
+    Ok(children::table
+        .filter(children::municipality_id.eq(municipality))
+        .filter(children::closed_on.is_null())
+        .filter(children::district.is_not_null())
+        .filter(visible(actor, relations, now, false))
+        .select(children::district.assume_not_null())
+        .distinct()
+        .order(children::district.assume_not_null())
         .load(&mut **db)?)
 }

@@ -16,9 +16,16 @@ pub mod conferences;
 pub mod caseload;
 pub mod drafts;
 pub mod frame;
+pub mod handovers;
 pub mod home;
+pub mod role_matrix;
+pub mod roster;
 pub mod sign_in;
+pub mod stage_board;
+pub mod tasks;
+pub mod transitions;
 
+pub use frame::asked::{back_to, list_page, needed_day, with};
 pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::Form;
@@ -36,8 +43,14 @@ pub fn router(app: App) -> Router {
         .merge(conferences::routes())
         .merge(caseload::routes())
         .merge(drafts::routes())
+        .merge(handovers::routes())
         .merge(home::routes())
-        .merge(sign_in::routes());
+        .merge(role_matrix::routes())
+        .merge(roster::routes())
+        .merge(sign_in::routes())
+        .merge(stage_board::routes())
+        .merge(tasks::routes())
+        .merge(transitions::routes());
     let pages = pages.fallback(frame::problem::no_such_page);
     let pages = pages.layer(from_fn_with_state(app.clone(), frame::door::enter)).with_state(app);
     Router::new().route("/assets/{version}/{file}", get(frame::assets::serve)).merge(pages)

@@ -17,6 +17,7 @@ use crate::store;
 use crate::store::Work;
 use crate::store::transitions::list::Filter;
 
+pub mod invite;
 pub mod ladder;
 pub mod prepare;
 

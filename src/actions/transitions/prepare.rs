@@ -11,6 +11,7 @@ use crate::base::sql_types::Json;
 use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::checklists::{Step as Frozen, due_by};
+use crate::rules::children::Child;
 use crate::rules::offsets::Offset;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::rules::preparation::{PreparationStanding, Progress, StartOutcome, standing};
@@ -148,7 +149,7 @@ pub fn start_many(work: &mut Work, ids: &[TransitionId]) -> Result<Vec<Started>,
 }
 
 /// Opens one that waits. The child is locked first, so that whoever comes second sees that it is open.
-fn start_one(work: &mut Work, id: TransitionId, child: ChildId) -> Result<StartOutcome, Problem> {
+pub(super) fn start_one(work: &mut Work, id: TransitionId, child: ChildId) -> Result<StartOutcome, Problem> {
     let child = child_in_reach::lock(work, Action::TransitionPrepare, child)?;
     let transition = find(work, Action::TransitionPrepare, id)?;
     if child.closed_on.is_some() {
@@ -186,26 +187,38 @@ pub fn add_step(work: &mut Work, id: TransitionId, facts: TaskFacts, by: By) -> 
             "The preparation has not been opened yet. Start it first.",
         ));
     }
+    insert_step(work, &child, &transition, facts, by, None)
+}
+
+/// Adds a step to a preparation that is open, under a word of its own or under its id. The child is locked by then.
+pub(super) fn insert_step(
+    work: &mut Work,
+    child: &Child,
+    transition: &Transition,
+    facts: TaskFacts,
+    by: By,
+    step: Option<&str>,
+) -> Result<Step, Problem> {
     let (due_on, offset) = match by {
         By::Day(day) => (day, None),
-        By::Offset(offset) => (counted(work, &transition, offset)?, Some(Json(offset))),
+        By::Offset(offset) => (counted(work, transition, offset)?, Some(Json(offset))),
     };
     let mut faults = Faults::default();
     let facts = TaskFacts { due_on, ..facts };
-    tasks::check_assignee(work, Some(&child), &facts, "", &mut faults)?;
+    tasks::check_assignee(work, Some(child), &facts, "", &mut faults)?;
     let facts = faults.gather(facts.tidy(work.today()))?;
     faults.into_result()?;
     let facts = facts.ok_or_else(|| Problem::Internal("a step neither right nor wrong".to_owned()))?;
-    let source = (TaskSource::Checklist, Some(SubjectId(id.0)));
+    let source = (TaskSource::Checklist, Some(SubjectId(transition.id.0)));
     let task = Task::new(work.id(), child.municipality_id, Some(child.id), facts, source, work.now);
     let task = Task {
-        step: format!("{ADDED}{}", task.id),
+        step: step.map_or_else(|| format!("{ADDED}{}", task.id), str::to_owned),
         due_offset: offset,
         created_by: Some(work.actor()?.user_id),
         ..task
     };
     store::tasks::insert(work.db, &task)?;
-    let entry = Entry::done("transition.step_add", "transition", id.0).of_child(child.id);
+    let entry = Entry::done("transition.step_add", "transition", transition.id.0).of_child(child.id);
     audit::note(work, entry.changed(None, Some(&task)).with(json!({ "task": task.id, "role": task.facts.role })));
     tasks::tell(work, &task)?;
     Ok(Step { task, frozen: None, done_by: None, today: work.today() })
@@ -219,7 +232,7 @@ fn counted(work: &mut Work, transition: &Transition, offset: Offset) -> Result<O
     Ok(Some(due_by(offset, false, on, today, &closing)))
 }
 
-fn child_closed() -> Problem {
+pub(super) fn child_closed() -> Problem {
     Problem::conflict("child_closed", "この児の支援は終了しています。", "Support for this child has ended.")
 }
 

@@ -26,6 +26,14 @@ impl Frame {
         }
     }
 
+    /// The name where a list knows no more than this: 見本 一郎さん; of a baby without one 未命名 K-004.
+    pub fn child_named(&self, name: &Option<String>, reference: &str) -> String {
+        match name {
+            Some(name) => self.say("person").put("name", name).to_string(),
+            None => format!("{} {reference}", self.say("child-nameless")),
+        }
+    }
+
     /// The age today: 0歳4か月.
     pub fn age_of(&self, facts: &ChildFacts) -> String {
         let today = self.today();

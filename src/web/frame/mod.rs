@@ -1,5 +1,6 @@
 //! The frame of every page: who visits, in which language, what was typed, how a page leaves.
 
+pub mod asked;
 pub mod assets;
 pub mod child;
 pub mod cookies;
@@ -9,6 +10,7 @@ pub mod field;
 pub mod filled;
 pub mod form;
 pub mod load;
+pub mod offsets;
 pub mod page;
 pub mod problem;
 pub mod times;
