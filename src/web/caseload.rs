@@ -201,7 +201,7 @@ fn initials(frame: &Frame, child: &Child) -> String {
 impl CaseloadPage {
     /// How a task's day lies to today, in words.
     fn due(&self, seen: &tasks::Seen) -> String {
-        self.frame.label(DueState::words(seen.task.facts.due_on, self.frame.today()))
+        seen.task.facts.due_on.map(|due| self.frame.away(&due).to_string()).unwrap_or_default()
     }
 
     fn due_class(&self, seen: &tasks::Seen) -> &'static str {

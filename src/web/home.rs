@@ -92,7 +92,8 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
     let mut rows = waiting_rows(&frame, &found);
     rows.extend(found.pending.iter().map(|listing| conference_row(&frame, listing, &found.closing)));
     rows.extend(found.tasks.iter().map(|seen| task_row(&frame, seen)));
-    rows.sort_by(|a, b| (a.due, &a.title).cmp(&(b.due, &b.title)));
+    // Stable: among those due on one day the waiting children stay in the order of urgency.
+    rows.sort_by_key(|row| row.due);
     let loads: Vec<(&str, &str, &LoadOn)> = found
         .offices
         .iter()

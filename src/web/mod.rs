@@ -11,12 +11,13 @@ use crate::app::App;
 
 pub mod activities;
 pub mod assignments;
+pub mod caseload;
 pub mod children;
 pub mod conferences;
-pub mod caseload;
 pub mod drafts;
 pub mod frame;
 pub mod handovers;
+pub mod help;
 pub mod home;
 pub mod role_matrix;
 pub mod roster;
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(caseload::routes())
         .merge(drafts::routes())
         .merge(handovers::routes())
+        .merge(help::routes())
         .merge(home::routes())
         .merge(role_matrix::routes())
         .merge(roster::routes())
