@@ -4,6 +4,7 @@
 
 pub mod check_digits;
 pub mod clock;
+pub mod csv;
 pub mod ids;
 pub mod paging;
 pub mod passwords;

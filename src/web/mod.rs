@@ -14,6 +14,8 @@ pub mod assignments;
 pub mod caseload;
 pub mod children;
 pub mod conferences;
+pub mod caseload;
+pub mod coordinators;
 pub mod drafts;
 pub mod frame;
 pub mod handovers;
@@ -21,17 +23,20 @@ pub mod help;
 pub mod home;
 pub mod role_matrix;
 pub mod roster;
+pub mod offices;
 pub mod sign_in;
 pub mod stage_board;
 pub mod tasks;
 pub mod transitions;
 
 pub use frame::asked::{back_to, list_page, needed_day, with};
+pub use frame::acceptance::{Taking, takes_on};
 pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::Form;
 pub use frame::load::{Heat, LoadFigure};
 pub use frame::page::{Frame, Paged, form_page, page, see_other, with_status};
+pub use frame::rest::{Rest, address, attachment, page_from};
 pub use frame::visitor::{Anybody, Guest, Visitor};
 pub use frame::wording::Said;
 
@@ -43,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(children::routes())
         .merge(conferences::routes())
         .merge(caseload::routes())
+        .merge(coordinators::routes())
         .merge(drafts::routes())
         .merge(handovers::routes())
         .merge(help::routes())
@@ -53,6 +59,8 @@ pub fn router(app: App) -> Router {
         .merge(stage_board::routes())
         .merge(tasks::routes())
         .merge(transitions::routes());
+        .merge(offices::routes())
+        .merge(sign_in::routes());
     let pages = pages.fallback(frame::problem::no_such_page);
     let pages = pages.layer(from_fn_with_state(app.clone(), frame::door::enter)).with_state(app);
     Router::new().route("/assets/{version}/{file}", get(frame::assets::serve)).merge(pages)

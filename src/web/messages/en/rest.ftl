@@ -1,0 +1,7 @@
+# What lists and forms have in common.
+rest-print = Print
+rest-cancel = Cancel
+rest-pages = Pages
+rest-first = To the first page
+rest-before = Previous 50
+rest-next = Next 50
