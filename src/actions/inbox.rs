@@ -1,5 +1,7 @@
 //! A user's own messages: what has happened to cases that concern them.
 
+use serde_json::json;
+
 use crate::base::ids::{ChildId, NotificationId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
@@ -9,6 +11,7 @@ use crate::rules::permissions::{Action, permit, reach};
 use crate::steps::audit;
 use crate::store;
 use crate::store::Work;
+use crate::store::children::Named;
 
 /// A page of one's own messages, the newest first. Those still held or cancelled do not exist for the reader. A child is
 /// named by id only where the reader may open its record.
@@ -22,6 +25,37 @@ pub fn list(work: &mut Work, unread_only: bool, page: &Page) -> Result<Listed<No
         row.child_id = row.child_id.filter(|id| openable.contains(id));
     }
     Ok(listed)
+}
+
+/// As [`list`], each message with the child's reference code and name where the reader may open its record: for a page,
+/// on which one message could not be told from the next otherwise. Naming the children is noted in the audit log.
+pub fn list_named(
+    work: &mut Work,
+    unread_only: bool,
+    page: &Page,
+) -> Result<Listed<(Notification, Option<Named>)>, Problem> {
+    let Listed { rows, next, total } = list(work, unread_only, page)?;
+    let children: Vec<ChildId> = rows.iter().filter_map(|row| row.child_id).collect();
+    let actor = work.actor()?.clone();
+    let relations = reach(actor.role, Action::ChildSee);
+    let names = if children.is_empty() {
+        Vec::new()
+    } else {
+        store::children::named(work.db, &actor, relations, &children, work.now)?
+    };
+    if !names.is_empty() {
+        let named: Vec<ChildId> = names.iter().map(|(id, _)| *id).collect();
+        audit::note(work, Entry::listed("inbox.read", "notification", json!({ "children": named })));
+    }
+    let name_of = |id: ChildId| names.iter().find(|(named, _)| *named == id).map(|(_, name)| name.clone());
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let name = row.child_id.and_then(name_of);
+            (row, name)
+        })
+        .collect();
+    Ok(Listed { rows, next, total })
 }
 
 /// Marks a message as read. Doing so again changes nothing.

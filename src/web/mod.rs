@@ -14,23 +14,26 @@ pub mod assignments;
 pub mod caseload;
 pub mod children;
 pub mod conferences;
-pub mod caseload;
 pub mod coordinators;
 pub mod drafts;
 pub mod frame;
 pub mod handovers;
 pub mod help;
 pub mod home;
-pub mod role_matrix;
-pub mod roster;
+pub mod inbox;
+pub mod me;
 pub mod offices;
+pub mod role_matrix;
+pub mod roles;
+pub mod roster;
 pub mod sign_in;
 pub mod stage_board;
 pub mod tasks;
 pub mod transitions;
+pub mod users;
 
-pub use frame::asked::{back_to, list_page, needed_day, with};
 pub use frame::acceptance::{Taking, takes_on};
+pub use frame::asked::{back_to, list_page, needed_day, with};
 pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::Form;
@@ -45,22 +48,25 @@ pub fn router(app: App) -> Router {
     let pages = Router::new()
         .merge(activities::routes())
         .merge(assignments::routes())
+        .merge(caseload::routes())
         .merge(children::routes())
         .merge(conferences::routes())
-        .merge(caseload::routes())
         .merge(coordinators::routes())
         .merge(drafts::routes())
         .merge(handovers::routes())
         .merge(help::routes())
         .merge(home::routes())
+        .merge(inbox::routes())
+        .merge(me::routes())
+        .merge(offices::routes())
         .merge(role_matrix::routes())
+        .merge(roles::routes())
         .merge(roster::routes())
         .merge(sign_in::routes())
         .merge(stage_board::routes())
         .merge(tasks::routes())
-        .merge(transitions::routes());
-        .merge(offices::routes())
-        .merge(sign_in::routes());
+        .merge(transitions::routes())
+        .merge(users::routes());
     let pages = pages.fallback(frame::problem::no_such_page);
     let pages = pages.layer(from_fn_with_state(app.clone(), frame::door::enter)).with_state(app);
     Router::new().route("/assets/{version}/{file}", get(frame::assets::serve)).merge(pages)

@@ -18,6 +18,7 @@ use crate::store::Work;
 use crate::store::users::Filter;
 
 pub mod operator;
+pub mod places;
 
 /// A user, and until when sign-in under the name is locked.
 #[derive(Debug, Clone)]

@@ -17,13 +17,14 @@ use crate::rules::permissions::Action;
 use crate::store::Work;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page};
 
+mod answer;
 mod candidates;
 
 use candidates::{Compared, Considered, Present, Row};
 
 /// The pages of this file.
 pub fn routes() -> Router<App> {
-    Router::new().route("/children/{id}/assign", get(show).post(decide))
+    Router::new().route("/children/{id}/assign", get(show).post(decide)).merge(answer::routes())
 }
 
 #[derive(Template)]

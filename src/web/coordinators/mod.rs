@@ -24,6 +24,9 @@ use crate::web::{Filled, Form, Frame, Heat, LoadFigure, Paged, Said, Taking, Vis
 
 mod edit;
 
+/// Days within which the distance of a day is told.
+const NEAR: i64 = 90;
+
 /// The pages of this folder.
 pub fn routes() -> Router<App> {
     Router::new()
@@ -78,11 +81,14 @@ struct CaseRow {
     role: String,
     since: NaiveDate,
     next: Option<(NaiveDate, String)>,
+    /// Whether that day is so near that its distance says something.
+    near: bool,
 }
 
 impl CaseRow {
     fn of(frame: &Frame, case: &Case) -> Self {
         let (assignment, child) = (&case.assignment, &case.child);
+        let next = next_day(assignment, child, frame.today()).map(|day| (day.on, frame.words(&day.words).to_owned()));
         let state = assignment.state_on(frame.today());
         let (age, care) = (frame.age_of(&child.facts), frame.care(&child.care_items.0));
         let district = child.facts.district.clone().unwrap_or_default();
@@ -102,7 +108,8 @@ impl CaseRow {
             chip: if state == AssignmentState::Active { "chip chip-good" } else { "chip chip-info" },
             role: frame.label(assignment.role.label()),
             since: assignment.starts_on,
-            next: next_day(assignment, child, frame.today()).map(|day| (day.on, frame.words(&day.words).to_owned())),
+            near: next.as_ref().is_some_and(|(on, _)| (*on - frame.today()).num_days() <= NEAR),
+            next,
         }
     }
 }

@@ -157,7 +157,8 @@ fn from_here(headers: &HeaderMap) -> bool {
 /// Keeps what was sent too late, and leads to the sign-in page and from there back.
 async fn kept_for_later(app: &App, user: UserId, form: &Form) -> Result<Response, Problem> {
     let (path, body, page) = (form.path.clone(), form.draft(), form.page().to_owned());
-    if path != SIGN_IN {
+    // What holds a password is kept nowhere.
+    if path != SIGN_IN && path != PASSWORD_PAGE {
         let nobody = Caller::default();
         app.write(&nobody, move |work| actions::drafts::keep_refused(work, user, &path, &body)).await?;
     }

@@ -1,7 +1,7 @@
 //! The frame of every page: who visits, in which language, what was typed, how a page leaves.
 
-pub mod asked;
 pub mod acceptance;
+pub mod asked;
 pub mod assets;
 pub mod child;
 pub mod cookies;
@@ -14,8 +14,8 @@ pub mod load;
 pub mod offsets;
 pub mod page;
 pub mod problem;
-pub mod times;
 pub mod rest;
 pub mod rights;
+pub mod times;
 pub mod visitor;
 pub mod wording;

@@ -1,0 +1,15 @@
+roles-title = Roles and what they may do
+roles-how = What each role may do, and how far that reaches. This is the very table by which pages and API decide.
+roles-sheet = Table of rights
+roles-marks = ✓ may (below: how far)　− may not
+roles-scroll = Table of rights (scrolls sideways)
+roles-action = Action
+roles-yes = {"may: "}
+roles-no = may not
+roles-children = Children’s records
+roles-assignments = Who takes a child
+roles-work = Activities, handovers, plans
+roles-conferences = Conferences and calendars
+roles-stages = Life stages
+roles-agencies = Offices and agencies
+roles-settings = Settings, users, logs

@@ -1,0 +1,15 @@
+roles-title = 役割とできること
+roles-how = 役割ごとに、できることと、その範囲を示します。この表は、画面とAPIの両方で実際に使っている判定そのものです。
+roles-sheet = 役割とできることの表
+roles-marks = ✓ できる（下は範囲）　− できない
+roles-scroll = 役割とできることの表（横にスクロールできます）
+roles-action = できること
+roles-yes = できる：
+roles-no = できない
+roles-children = 児童の記録
+roles-assignments = 担当の決定
+roles-work = 活動・引き継ぎ・計画
+roles-conferences = カンファレンス・予定表
+roles-stages = ライフステージ
+roles-agencies = 事業所・関係機関
+roles-settings = 設定・利用者・記録
