@@ -105,7 +105,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
 
 /// Marks a task done, and goes back to where the button stood.
 async fn done(State(app): State<App>, visitor: Visitor, Path(id): Path<TaskId>, form: Form) -> Result<Response, Told> {
-    let back = with(&back_to(&form, form.page()), "done", "task-done");
+    let back = with(&back_to(&form, form.page()), "done", "tasks-done");
     let act = move |work: &mut Work| -> Result<String, Problem> {
         actions::tasks::done(work, id)?;
         Ok(back.clone())
