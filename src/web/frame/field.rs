@@ -93,7 +93,7 @@ pub enum Control<'a> {
     },
 }
 
-/// One field. It is written into a page as it stands: `{{ form.text("name", frame.say("child-name")).required() }}`.
+/// One field. It is written into a page as it stands: `{{ form.text("name", label).required() }}`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/field.html")]
 pub struct Field<'a> {
