@@ -37,7 +37,9 @@ fn messages(language: &str) -> Messages {
     for (path, text) in texts(&web().join("messages").join(language), &["ftl"]) {
         let mut key = String::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((name, rest)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            if let Some((name, rest)) =
+                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 key = name.to_owned();
                 if messages.insert(key.clone(), rest.to_owned()).is_some() {
                     twice.push(format!("{}: {name}", path.display()));
@@ -60,7 +62,9 @@ fn facts(text: &str) -> BTreeSet<String> {
 /// Every text in quotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('"').filter(|part| {
-        !part.is_empty() && part.len() < 80 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        !part.is_empty()
+            && part.len() < 80
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     })
 }
 
@@ -118,8 +122,10 @@ fn every_message_is_used_and_every_message_asked_for_is_there() {
     for (path, text) in texts(&web(), &["rs", "html"]) {
         used.extend(quoted(&text).map(str::to_owned));
         for (at, _) in text.match_indices("done=") {
-            let value: String =
-                text[at + 5..].chars().take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect();
+            let value: String = text[at + 5..]
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')
+                .collect();
             used.insert(format!("done-{value}"));
         }
         for key in asked_for(&text).into_iter().filter(|key| !ja.contains_key(key)) {

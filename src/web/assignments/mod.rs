@@ -44,7 +44,28 @@ struct AssignPage {
     may_exceed: bool,
 }
 
+/// Candidates that stand on the page at once; the others are folded away below.
+const AT_ONCE: usize = 5;
+
 impl AssignPage {
+    fn nearest(&self) -> &[Row] {
+        self.rows.get(..AT_ONCE).unwrap_or(&self.rows)
+    }
+
+    fn others(&self) -> &[Row] {
+        self.rows.get(AT_ONCE..).unwrap_or_default()
+    }
+
+    fn picked_among_others(&self) -> bool {
+        self.others().iter().any(|row| row.id == self.picked)
+    }
+
+    /// Why the first one comes first.
+    fn why(&self) -> Option<&str> {
+        let first = self.considered.recommendation.ranked.first()?;
+        first.why.as_ref().map(|why| self.frame.words(why))
+    }
+
     /// The candidates for whom a reason is needed, as the script wants them.
     fn needing_reason(&self) -> String {
         let needing = self.rows.iter().filter(|row| row.needs_reason).map(|row| row.id.as_str());

@@ -84,3 +84,6 @@ answer-over = This proposal stands as “{ $state }” and cannot be answered.
 answer-back = Back to the messages
 done-proposal-accepted = Accepted. The section is told.
 done-proposal-declined = Declined. The section is told.
+assign-suggestion = {"Suggested: "}
+assign-who = { $name } ({ $office })
+assign-others = Further candidates ({ $count })

@@ -81,3 +81,6 @@ answer-over = この打診は「{ $state }」です。返事はできません�
 answer-back = お知らせへ戻る
 done-proposal-accepted = 打診を承諾しました。障害者支援課に知らせます。
 done-proposal-declined = 打診を辞退しました。障害者支援課に知らせます。
+assign-suggestion = おすすめ：
+assign-who = { $name }さん（{ $office }）
+assign-others = ほかの候補（{ $count }人）
