@@ -90,6 +90,26 @@ pub fn weekday(day: NaiveDate) -> char {
     }
 }
 
+/// A time of the day in running text, out of minutes from midnight: 午前10時, 午後2時30分; twelve o'clock is 正午.
+pub fn time(minutes: i64) -> String {
+    let (hour, minute) = (minutes.div_euclid(60), minutes.rem_euclid(60));
+    let half = if hour < 12 { "午前" } else { "午後" };
+    match (hour, minute) {
+        (12, 0) => "正午".to_owned(),
+        (hour, 0) => format!("{half}{}時", hour % 12),
+        (hour, minute) => format!("{half}{}時{minute}分", hour % 12),
+    }
+}
+
+/// A text with its figures in full width, as offices write them: 令和７年５月３０日.
+pub fn full_width(text: &str) -> String {
+    let wide = |figure: char| {
+        let digit = figure.to_digit(10).filter(|_| figure.is_ascii_digit());
+        digit.and_then(|digit| char::from_u32(u32::from('０') + digit)).unwrap_or(figure)
+    };
+    text.chars().map(wide).collect()
+}
+
 /// The fiscal year (年度) that begins in April of a western year: 令和7年度. That of 2019 is called 令和元年度, although
 /// its April was 平成31年4月.
 pub fn fiscal_year(april: i32) -> String {
@@ -195,6 +215,14 @@ mod tests {
             assert_eq!(short(date(day)), narrow);
         }
         assert_eq!(long_with_weekday(date("2025-05-30")), "令和7年5月30日（金）");
+    }
+
+    #[test]
+    fn documents_are_dated_in_full_width() {
+        let day = long_with_weekday(date("2025-05-30"));
+        assert_eq!(full_width(&format!("{day}　{}", time(600))), "令和７年５月３０日（金）　午前１０時");
+        let times = [time(0), time(545), time(720), time(735), time(870)];
+        assert_eq!(times, ["午前0時", "午前9時5分", "正午", "午後0時15分", "午後2時30分"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::app::App;
 pub mod activities;
 pub mod assignments;
 pub mod caseload;
+pub mod calendar;
 pub mod children;
 pub mod conferences;
 pub mod coordinators;
@@ -49,6 +50,7 @@ pub fn router(app: App) -> Router {
         .merge(activities::routes())
         .merge(assignments::routes())
         .merge(caseload::routes())
+        .merge(calendar::routes())
         .merge(children::routes())
         .merge(conferences::routes())
         .merge(coordinators::routes())

@@ -1,6 +1,5 @@
-//! `/conferences`: the list, one conference with all that is done to it, asking for one, and what goes on paper.
-//!
-//! Minutes are pages of their own (`minutes.rs`).
+//! `/conferences`: the list, one conference with all that is done to it, asking for one, its minutes, and what goes on
+//! paper.
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -19,6 +18,8 @@ mod facts;
 mod head;
 mod known;
 mod list;
+mod minutes;
+mod paper;
 mod people;
 mod poll;
 mod request;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/conferences", get(list::show))
         .route("/conferences/new", get(request::show).post(request::send))
+        .route("/conferences/fax-form", get(paper::fax_form))
         .route("/conferences/{id}", get(see::show))
         .route("/conferences/{id}/answers", get(answers::show).post(answers::send))
         .route("/conferences/{id}/dates", get(dates::show).post(dates::offer))
@@ -41,6 +43,9 @@ pub fn routes() -> Router<App> {
         .route("/conferences/{id}/held", get(end::show_held).post(end::hold))
         .route("/conferences/{id}/stop", get(end::show_stop).post(end::stop))
         .route("/conferences/{id}/close", post(end::close))
+        .route("/conferences/{id}/minutes", get(minutes::show).post(minutes::send))
+        .route("/conferences/{id}/minutes/begin", post(minutes::begin))
+        .route("/conferences/{id}/notice", get(paper::notice))
         .route("/conferences/{id}/child", get(known::show).post(known::relink))
 }
 

@@ -80,6 +80,13 @@ impl Filled {
         self
     }
 
+    /// With another value in place of what stands there.
+    #[must_use]
+    pub fn replaced(mut self, name: &str, value: impl Display) -> Self {
+        self.pairs.retain(|(found, _)| found != name);
+        self.set(name, value)
+    }
+
     /// With a value on record, where there is one.
     #[must_use]
     pub fn set_some(self, name: &str, value: Option<impl Display>) -> Self {

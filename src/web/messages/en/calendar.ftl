@@ -1,0 +1,14 @@
+calendar-title = Calendar feed
+calendar-what = The conferences you take part in can appear in your calendar program by themselves (Outlook, Google Calendar). No child is named in them.
+calendar-address = Address of your feed
+calendar-once = The address is shown only now. Paste it into your calendar program where it asks for the URL of a calendar. Whoever has it can read the calendar.
+calendar-copy = Copy the address
+calendar-told = The address has been made. It is shown once only; make a new one if you no longer have it.
+calendar-since = There is an address (made { $at }).
+calendar-renew = Make a new address
+calendar-renew-more = The address before then leads nowhere.
+calendar-revoke = Stop the feed
+calendar-none = There is no address
+calendar-none-more = Once made, the address for your calendar program is shown here.
+calendar-make = Make the address
+done-calendar-revoked = The feed is stopped. The address leads nowhere now.

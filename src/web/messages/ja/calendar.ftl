@@ -1,0 +1,14 @@
+calendar-title = 予定表の購読
+calendar-what = 自分が参加するカンファレンスを、予定表のソフト（Outlook、Google カレンダーなど）に自動で表示できます。お子さんの名前は含まれません。
+calendar-address = 購読用アドレス
+calendar-once = このアドレスが表示されるのは今だけです。予定表のソフトの「URLで購読」に貼り付けてください。アドレスを知っている人はだれでも予定を見られます。
+calendar-copy = アドレスをコピー
+calendar-told = アドレスは作成済みです。表示は一度だけのため、分からなくなったときは新しく作り直してください。
+calendar-since = 購読用アドレスがあります（{ $at } 作成）。
+calendar-renew = アドレスを作り直す
+calendar-renew-more = 作り直すと、前のアドレスは使えなくなります。
+calendar-revoke = 購読をやめる
+calendar-none = 購読用アドレスはありません
+calendar-none-more = 作成すると、予定表のソフトに登録するアドレスがここに表示されます。
+calendar-make = アドレスを作る
+done-calendar-revoked = 購読をやめました。前のアドレスでは、もう予定を見られません。
