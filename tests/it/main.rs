@@ -25,3 +25,4 @@ mod rights;
 mod servers;
 mod store;
 mod support;
+mod web;

@@ -35,6 +35,22 @@ pub const WANTED: [AgencyKind; 7] = [
     AgencyKind::SupportCentre,
 ];
 
+/// The fields as they stand on the form: faults are told in this order.
+const ORDER: [&str; 12] = [
+    "requester_id",
+    "requested_on",
+    "contact_",
+    "child_id",
+    "child.mother",
+    "child.name",
+    "child.born_on",
+    "child.",
+    "discharge",
+    "wishes",
+    "venue",
+    "consent",
+];
+
 /// What was asked for, or every fault of the form at once; with it, the rows of wishes that were filled in.
 pub fn read(form: &Form, today: NaiveDate, section: bool) -> (Vec<String>, Result<Asked, Problem>) {
     let mut faults = Faults::default();
@@ -247,5 +263,7 @@ pub fn at_their_fields(problem: Problem, rows: &[String]) -> Problem {
         };
         FieldError { field: field.to_owned(), ..fault }
     });
-    Problem::Invalid(named.collect())
+    let mut named: Vec<FieldError> = named.collect();
+    named.sort_by_key(|fault| ORDER.iter().position(|field| fault.field.starts_with(field)).unwrap_or(ORDER.len()));
+    Problem::Invalid(named)
 }

@@ -5,6 +5,7 @@ pub mod conferences;
 pub mod daily;
 pub mod looks;
 pub mod mail;
+pub mod pages;
 pub mod places;
 pub mod python;
 pub mod records;

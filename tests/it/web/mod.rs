@@ -1,0 +1,3 @@
+//! Stories about pages: what stands on them, what is sent from them, what must not be on them.
+
+mod conferences;
