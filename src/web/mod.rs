@@ -11,8 +11,8 @@ use crate::app::App;
 
 pub mod activities;
 pub mod assignments;
-pub mod caseload;
 pub mod calendar;
+pub mod caseload;
 pub mod children;
 pub mod conferences;
 pub mod coordinators;
