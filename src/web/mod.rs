@@ -13,7 +13,9 @@ pub mod activities;
 pub mod assignments;
 pub mod calendar;
 pub mod caseload;
+pub mod checklists;
 pub mod children;
+pub mod closing_days;
 pub mod conferences;
 pub mod coordinators;
 pub mod drafts;
@@ -27,6 +29,7 @@ pub mod offices;
 pub mod role_matrix;
 pub mod roles;
 pub mod roster;
+pub mod service_plans;
 pub mod sign_in;
 pub mod stage_board;
 pub mod tasks;
@@ -51,7 +54,9 @@ pub fn router(app: App) -> Router {
         .merge(assignments::routes())
         .merge(caseload::routes())
         .merge(calendar::routes())
+        .merge(checklists::routes())
         .merge(children::routes())
+        .merge(closing_days::routes())
         .merge(conferences::routes())
         .merge(coordinators::routes())
         .merge(drafts::routes())
@@ -64,6 +69,7 @@ pub fn router(app: App) -> Router {
         .merge(role_matrix::routes())
         .merge(roles::routes())
         .merge(roster::routes())
+        .merge(service_plans::routes())
         .merge(sign_in::routes())
         .merge(stage_board::routes())
         .merge(tasks::routes())

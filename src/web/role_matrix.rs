@@ -105,6 +105,16 @@ impl ChildPage {
         names.join(" ")
     }
 
+    /// Who it is in short, as it fits a cell: the person, else the agency.
+    fn person(holder: &Holder) -> &str {
+        holder.person.as_deref().or(holder.agency_name.as_deref()).unwrap_or_default()
+    }
+
+    /// The section is its own role and needs no second name.
+    fn is_section(column: &Column) -> bool {
+        column.role == TaskRole::Section
+    }
+
     /// The head of a column says who one person in two roles is, and who is missing.
     fn same_person(&self, column: &Column) -> Option<String> {
         column.same_person.then(|| self.frame.label(same_person_words()))

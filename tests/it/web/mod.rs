@@ -1,3 +1,7 @@
 //! Stories about pages: what stands on them, what is sent from them, what must not be on them.
 
+mod checklists;
 mod conferences;
+mod handovers;
+mod stage_board;
+mod transitions;

@@ -33,6 +33,7 @@ handover-address = Address
 handover-score = score { $score }
 handover-discharge = Discharge
 handover-tasks = Open tasks
+handover-tasks-table = Table of open tasks (scrolls sideways)
 handover-none = None.
 handover-contacts = Contacts
 handover-first-contact = (call first)

@@ -41,7 +41,7 @@ stages-notice-title = Invite to the school consultation
 stages-notice-lead = { $count ->
     [one] One child gets
    *[other] { $count } children get
- } a task to tell the family of the school consultation (就学相談). Whoever has the task is told.
+ } a task to tell the family of the school consultation. Whoever has the task is told.
 stages-notice-enters = enters school on { $day }
 stages-notice-left-out = Left out ({ $count }), and why
 stages-notice-asked = invited already

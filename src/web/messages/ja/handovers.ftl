@@ -30,6 +30,7 @@ handover-address = 住所
 handover-score = スコア { $score }点
 handover-discharge = 退院
 handover-tasks = 引き継ぐこと（未了の仕事）
+handover-tasks-table = 引き継ぐことの表（横にスクロールできます）
 handover-none = ありません。
 handover-contacts = 連絡先
 handover-first-contact = （先に連絡する方）

@@ -1,0 +1,12 @@
+closing-title = Closing days
+closing-lead = Due dates and "office days" are counted without these days. Saturdays and Sundays are not listed.
+closing-caption = Closing days ({ $count })
+closing-name = Name or reason
+closing-kind = Kind
+closing-remove = Remove
+closing-everywhere = cannot be changed
+closing-add = Add a closing day of the ward
+closing-name-hint = For instance: ward's anniversary, power cut in the ward hall
+closing-add-do = Add
+done-closing-added = The closing day has been added. Due dates follow at their next look.
+done-closing-removed = The closing day has been removed. Due dates follow at their next look.

@@ -1,0 +1,12 @@
+closing-title = 閉庁日
+closing-lead = 期限や「開庁日以内」は、これらの日を除いて数えます。土曜日と日曜日は表に載せていません。
+closing-caption = 閉庁日（{ $count }日）
+closing-name = 名称・理由
+closing-kind = 種類
+closing-remove = 取り消す
+closing-everywhere = 変更できません
+closing-add = 区の閉庁日を足す
+closing-name-hint = 例：開庁記念日、庁舎の停電
+closing-add-do = 閉庁日を足す
+done-closing-added = 閉庁日を足しました。期限は次の見直しで動きます。
+done-closing-removed = 閉庁日を取り消しました。期限は次の見直しで動きます。

@@ -1,0 +1,106 @@
+//! The life-stage board: who stands where, inviting several families at once, and names that stay away.
+
+use serde_json::{Value, json};
+use tsunagu::rules::users::Role;
+
+use crate::support::children::child;
+use crate::support::daily::{join, partner};
+use crate::support::pages::Browser;
+use crate::support::{Client, TestApp};
+
+async fn born(section: &Client, name: &str, born_on: &str) -> String {
+    let leaving = json!({ "precision": "day", "on": "2020-06-10" });
+    let more = json!({ "name": name, "name_kana": "ミホン", "born_on": born_on, "discharge": leaving });
+    child(section, more).await.id()
+}
+
+/// The invitations to the consultation on the child's list, with their days.
+async fn invitations(section: &Client, child: &str) -> Vec<Value> {
+    let tasks = section.get(&format!("/children/{child}/tasks?limit=100")).await.expect(200).body["items"].clone();
+    let invited = tasks.as_array().unwrap().iter().filter(|task| task["title"] == "就学相談の案内");
+    invited.map(|task| task["due_on"].clone()).collect()
+}
+
+async fn column(browser: &Browser, word: &str) -> String {
+    let html = browser.open("/stages").await.expect(200).html;
+    let from = html.find(&format!("<h3 id=\"{word}\">")).unwrap_or_else(|| panic!("no column {word}"));
+    let rest = &html[from..];
+    rest[..rest.find("</section>").unwrap()].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_families_are_invited_to_the_school_consultation_at_once() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (first, last) =
+        (born(&section, "見本 四月", "2019-04-02").await, born(&section, "見本 早生", "2020-04-01").await);
+    born(&section, "見本 境", "2020-04-02").await;
+    let browser = ward.browser(&section);
+
+    let eldest = column(&browser, "class_5").await;
+    assert!(
+        eldest.contains("年長（2026年4月 小学校）") && eldest.contains("見本 四月") && eldest.contains("見本 早生")
+    );
+    assert!(!eldest.contains("見本 境") && eldest.contains("就学相談：未着手"), "{eldest}");
+
+    let nobody = browser.open("/stages/selected?do=notice").await.expect(422);
+    assert!(nobody.has("児童を1人以上選んでください。") && nobody.has("見本 四月"));
+    let chosen = format!("/stages/selected?do=notice&child={first}&child={last}");
+    let form = browser.open(&chosen).await.expect(200);
+    assert!(form.has("name=\"due_on.month\" data-part=\"month\" value=\"12\"") && form.has("value=\"20\""));
+
+    let wrong =
+        browser.submit(&form, "/stages/notice", &[("due_on.month", "13"), ("due_on", "2025")]).await.expect(422);
+    assert!(wrong.has("<title>エラー：") && wrong.has("伝える人を選んでください。") && wrong.has("value=\"13\""));
+    let good = [("role", "coordinator"), ("due_on", "令和7年12月20日")];
+    assert_eq!(browser.submit(&wrong, "/stages/notice", &good).await.leads_to(), "/stages?done=stages-told");
+    assert!(browser.open("/stages?done=stages-told").await.has("就学相談の案内を作り、担当に知らせました。"));
+    for id in [&first, &last] {
+        assert_eq!(invitations(&section, id).await, [json!("2025-12-20")]);
+    }
+    assert!(column(&browser, "class_5").await.contains("就学相談：案内は12/20（土）まで"));
+    let again = browser.open(&chosen).await.expect(200);
+    assert!(again.has("案内がすでにあります") && !again.has("この内容で作る"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_sees_its_own_columns_and_no_name_beyond_consent() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (open, closed) = (born(&section, "見本 開", "2019-05-01").await, born(&section, "見本 閉", "2019-06-01").await);
+    born(&section, "見本 学", "2014-05-01").await;
+    let nursery = partner(&ward, &section, "nursery_section", Role::NurserySection).await;
+    join(&section, &open, &nursery, "all").await;
+
+    let browser = ward.browser(&nursery.client);
+    let board = browser.open("/stages").await.expect(200);
+    assert!(board.has("見本 開") && board.has("ほかに1人"));
+    for absent in ["見本 閉", "見本 学", &closed, "小1–6", "この内容", "type=\"checkbox\""] {
+        assert!(!board.has(absent), "{absent}");
+    }
+    browser.open(&format!("/stages/selected?do=notice&child={open}")).await.expect(403);
+    browser.open(&format!("/children/{closed}/ladder")).await.expect(404);
+    ward.browser(&ward.user(Role::Secretariat)).open("/stages").await.expect(403);
+    let elsewhere = ward.add_municipality("131016", "見本町");
+    let stranger = ward.browser(&ward.user_of(Role::Section, Some(elsewhere), None));
+    assert!(!stranger.open("/stages").await.expect(200).has("見本 開"));
+    stranger.open(&format!("/children/{open}/ladder")).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roster_leaves_the_house_only_for_a_purpose() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let centre = partner(&ward, &section, "education_centre", Role::EducationCentre).await;
+    let child = born(&section, "見本 名簿", "2019-05-01").await;
+    join(&section, &child, &centre, "all").await;
+    born(&section, "見本 不同意", "2019-06-01").await;
+    let browser = ward.browser(&section);
+    let page = browser.open("/stages/roster").await.expect(200);
+    assert!(page.has("見本 名簿") && page.has("ほかに1人") && !page.has("見本 不同意"));
+    let refused = browser.submit(&page, "/stages/roster", &[]).await.expect(422);
+    assert!(refused.has("名簿を何に使うかを選んでください。"));
+    let file = browser.submit(&refused, "/stages/roster", &[("purpose", "consultation")]).await.expect(200);
+    assert!(file.html.starts_with("\u{feff}\"整理番号\"") && file.has("見本 名簿"));
+    ward.browser(&ward.user(Role::Coordinator)).open("/stages/roster").await.expect(403);
+}
