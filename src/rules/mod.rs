@@ -7,6 +7,7 @@ pub mod activities;
 pub mod agencies;
 pub mod assignments;
 pub mod audit;
+pub mod audit_words;
 pub mod break_glass;
 pub mod business_days;
 pub mod calendar;

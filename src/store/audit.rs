@@ -8,7 +8,7 @@ use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
 use crate::each;
 use crate::rules::audit::{GENESIS, Sealed};
-use crate::schema::{audit_chains, audit_entries};
+use crate::schema::{audit_chains, audit_entries, children};
 use crate::store::Db;
 
 /// What a list of entries is narrowed to.
@@ -104,4 +104,10 @@ pub fn following(db: &mut Db, chain: MunicipalityId, after: i64, most: i64) -> R
         .limit(most)
         .select(Sealed::as_select())
         .load(&mut **db)?)
+}
+
+/// The child of a municipality with this reference code.
+pub fn child_of(db: &mut Db, municipality: MunicipalityId, reference: &str) -> Result<Option<ChildId>, Problem> {
+    let query = children::table.filter(children::municipality_id.eq(municipality));
+    Ok(query.filter(children::reference.eq(reference)).select(children::id).first(&mut **db).optional()?)
 }

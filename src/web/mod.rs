@@ -12,6 +12,7 @@ use crate::app::App;
 pub mod activities;
 pub mod assignments;
 pub mod calendar;
+pub mod audit;
 pub mod caseload;
 pub mod checklists;
 pub mod children;
@@ -52,6 +53,7 @@ pub fn router(app: App) -> Router {
     let pages = Router::new()
         .merge(activities::routes())
         .merge(assignments::routes())
+        .merge(audit::routes())
         .merge(caseload::routes())
         .merge(calendar::routes())
         .merge(checklists::routes())

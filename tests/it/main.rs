@@ -17,6 +17,7 @@
 )]
 
 mod api;
+mod audit_words;
 mod commands;
 mod doors;
 mod export;

@@ -18,7 +18,7 @@ use crate::rules::permissions::Action;
 use crate::rules::users::{Role, User};
 use crate::store::Work;
 use crate::store::users::Filter;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Rest, Visitor, address, form_page, page, page_from};
+use crate::web::{Choice, Filled, Form, Frame, Paged, Rest, Visitor, form_page, page, page_from};
 
 mod edit;
 mod passwords;
@@ -241,15 +241,15 @@ async fn ask_disable(State(app): State<App>, visitor: Visitor, Path(id): Path<Us
 }
 
 async fn disable(State(app): State<App>, visitor: Visitor, Path(id): Path<UserId>, form: Form) -> Paged {
-    change(&app, &visitor, id, &form, "disabled", move |work| actions::users::disable(work, id)).await
+    change(&app, &visitor, id, &form, "?done=user-disabled", move |work| actions::users::disable(work, id)).await
 }
 
 async fn enable(State(app): State<App>, visitor: Visitor, Path(id): Path<UserId>, form: Form) -> Paged {
-    change(&app, &visitor, id, &form, "enabled", move |work| actions::users::enable(work, id)).await
+    change(&app, &visitor, id, &form, "?done=user-enabled", move |work| actions::users::enable(work, id)).await
 }
 
 async fn unlock(State(app): State<App>, visitor: Visitor, Path(id): Path<UserId>, form: Form) -> Paged {
-    change(&app, &visitor, id, &form, "unlocked", move |work| actions::users::unlock(work, id)).await
+    change(&app, &visitor, id, &form, "?done=user-unlocked", move |work| actions::users::unlock(work, id)).await
 }
 
 /// Does something with an account and shows it again, with what was done or why not.
@@ -261,7 +261,7 @@ async fn change(
     done: &'static str,
     act: impl Fn(&mut Work) -> Result<Account, Problem> + Send + Sync + 'static,
 ) -> Paged {
-    let go_on = address(&format!("/admin/users/{id}"), &[("done", &format!("user-{done}"))]);
+    let go_on = format!("/admin/users/{id}{done}");
     let acted = visitor.act(app, form, move |work| act(work).map(|_| go_on.clone())).await;
     match acted {
         Ok(response) => Ok(response),

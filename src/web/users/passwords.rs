@@ -37,7 +37,7 @@ async fn add(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
     let own = visitor.visit.municipality.as_ref().map(|(id, _)| *id);
     let made = match read(&form, own) {
         Ok(facts) => {
-            once(&app, &visitor, &form, "user-added", move |work, secret| {
+            once(&app, &visitor, &form, "?done=user-added", move |work, secret| {
                 actions::users::add(work, facts.clone(), secret)
             })
             .await
@@ -57,7 +57,7 @@ async fn ask_password(State(app): State<App>, visitor: Visitor, Path(id): Path<U
 
 async fn reset_password(State(app): State<App>, visitor: Visitor, Path(id): Path<UserId>, form: Form) -> Paged {
     let act = move |work: &mut Work, secret: &Secret| actions::users::reset_password(work, id, secret);
-    match once(&app, &visitor, &form, "user-password", act).await {
+    match once(&app, &visitor, &form, "?done=user-password", act).await {
         Ok(response) => response,
         Err(problem) => open_page(&app, &visitor, id, form.refused(problem)?).await,
     }
@@ -89,7 +89,7 @@ async fn once(
     let response = visitor
         .act(app, form, move |work| {
             let account = act(work, &secret)?;
-            let location = format!("/admin/users/{}?done={done}", account.user.id);
+            let location = format!("/admin/users/{}{done}", account.user.id);
             *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(account);
             Ok(location)
         })

@@ -1,7 +1,10 @@
 //! Stories about pages: what stands on them, what is sent from them, what must not be on them.
 
+mod administration;
 mod checklists;
 mod conferences;
 mod handovers;
+mod inbox;
+mod offices;
 mod stage_board;
 mod transitions;

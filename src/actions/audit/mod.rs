@@ -13,6 +13,8 @@ use crate::store;
 use crate::store::Work;
 use crate::store::audit::Filter;
 
+pub mod told;
+
 /// Entries read at once while checking: enough to be quick, few enough to fit anywhere.
 const BATCH: i64 = 1000;
 
@@ -36,12 +38,7 @@ pub fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Listed<Sealed>, Problem> {
-    let own = own_chain(work)?;
-    let chain = match (own, municipality) {
-        (Some(own), Some(asked)) if own != asked => return Err(Problem::NotFound),
-        (Some(own), _) => own,
-        (None, asked) => asked.unwrap_or(MunicipalityId(Uuid::nil())),
-    };
+    let chain = chain(work, municipality)?;
     let listed = store::audit::list(work.db, chain, filter, page)?;
     let seen = json!({ "entries": listed.rows.len(), "child_id": filter.child, "user_id": filter.user });
     audit::note(work, Entry::listed("audit.read", "audit", seen));
@@ -66,6 +63,15 @@ pub fn note_check(work: &mut Work, finding: &Finding) -> Result<(), Problem> {
 /// As [`check`], of all chains, for the operator at the command line. No route calls this.
 pub fn check_by_operator(work: &mut Work) -> Result<Finding, Problem> {
     follow(work, None)
+}
+
+/// The chain that is asked for, as far as the auditor may read it.
+fn chain(work: &Work, asked: Option<MunicipalityId>) -> Result<MunicipalityId, Problem> {
+    match (own_chain(work)?, asked) {
+        (Some(own), Some(asked)) if own != asked => Err(Problem::NotFound),
+        (Some(own), _) => Ok(own),
+        (None, asked) => Ok(asked.unwrap_or(MunicipalityId(Uuid::nil()))),
+    }
 }
 
 fn own_chain(work: &Work) -> Result<Option<MunicipalityId>, Problem> {

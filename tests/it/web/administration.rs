@@ -1,0 +1,91 @@
+//! Accounts, the table of rights, the audit log and one's own account as pages.
+
+use tsunagu::rules::users::Role;
+
+use crate::support::TestApp;
+use crate::support::accounts::{OTHER_PASSWORD, PASSWORD};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_adds_somebody_and_the_password_is_shown_once() {
+    let ward = TestApp::new().await;
+    let manager = ward.browser(&ward.user(Role::SectionManager));
+    let form = manager.open("/admin/users/new").await.expect(200);
+    let refused = manager.submit(&form, "/admin/users/new", &[("role", "hospital")]).await.expect(422);
+    for fault in ["利用者名を入力", "氏名を入力", "この役割の人が勤める機関を選んで"] {
+        assert!(refused.has(fault), "{fault} in {}", refused.html);
+    }
+    let fields = [("username", "mihon.hanako"), ("display_name", "見本 花子"), ("role", "section"), ("language", "ja")];
+    let made = manager.submit(&refused, "/admin/users/new", &fields).await.expect(200);
+    assert!(made.has("この画面に一度だけ表示します"), "{}", made.html);
+    let initial = made.html.split("id=\"initial\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let again = manager.submit(&refused, "/admin/users/new", &fields).await;
+    let user = again.leads_to();
+    assert!(!manager.open(&user).await.expect(200).has(&initial), "it is told once");
+    ward.try_sign_in("mihon.hanako", &initial).await.expect(200);
+
+    let address = user.split('?').next().unwrap().to_owned();
+    let ask = manager.open(&format!("{address}/disable")).await.expect(200);
+    assert!(ask.has("利用を停止しますか"), "{}", ask.html);
+    let done = manager.submit(&ask, &format!("{address}/disable"), &[]).await.leads_to();
+    assert!(manager.open(&done).await.expect(200).has("停止中"));
+    ward.try_sign_in("mihon.hanako", &initial).await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_chooses_the_agency_and_others_are_told_whom_to_ask() {
+    let ward = TestApp::new().await;
+    ward.office("見本相談室");
+    let admin = ward.browser(&ward.user_of(Role::Admin, None, None));
+    assert!(admin.open("/admin/users/new").await.expect(200).has("見本相談室（相談支援事業所）"));
+    let roles = admin.open("/admin/roles").await.expect(200);
+    assert!(roles.has("担当している児") && roles.has("できない") && roles.html.len() < 120_000, "{}", roles.html.len());
+    let nurse = ward.browser(&ward.user(Role::NurserySection));
+    for path in ["/admin/users", "/admin/users/new", "/admin/roles", "/admin/audit"] {
+        let page = nurse.open(path).await.expect(403);
+        assert!(page.has("システム管理者"), "{}", page.html);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_told_in_sentences_and_found_by_day_user_child_and_action() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let child = ward.child("K-001");
+    section.get(&format!("/children/{child}")).await.expect(200);
+    ward.browser(&ward.user(Role::Hospital)).open("/admin/audit").await.expect(403);
+    let auditor = ward.browser(&ward.user(Role::Auditor));
+    let log = auditor.open("/admin/audit").await.expect(200);
+    for text in ["児童の記録を見ました", "児童 K-001", "見本 障害者支援課さん", "権限のない操作を断られました"]
+    {
+        assert!(log.has(text), "{text} in {}", log.html);
+    }
+    let found = auditor.open("/admin/audit?day=2025-11-25&child=K-001&action=child.read").await.expect(200);
+    assert!(found.has("1件のうち 1件"), "{}", found.html);
+    assert!(auditor.open("/admin/audit?child=K-999").await.has("条件に合う記録はありません"));
+    auditor.open("/admin/audit?day=xx").await.expect(422);
+    let checked = auditor.submit(&log, "/admin/audit/check", &[]).await.expect(200);
+    assert!(checked.has("鎖の検証：正常"), "{}", checked.html);
+    assert!(auditor.open("/admin/audit.csv?child=K-001").await.expect(200).has("\"K-001\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_changes_language_password_and_sessions_of_one_s_own_account() {
+    let ward = TestApp::new().await;
+    ward.account("mihon.hanako", Role::Section).await;
+    let client = ward.sign_in("mihon.hanako").await;
+    let id = client.get("/me").await.body["id"].as_str().unwrap().parse().unwrap();
+    let own = ward.browser(&crate::support::Client { id: tsunagu::base::ids::UserId(id), ..client.clone() });
+    let account = own.open("/account").await.expect(200);
+    assert!(account.has("この端末") && account.has("終了する"), "{}", account.html);
+    let form = own.open("/account/password").await.expect(200);
+    let wrong = [("current", "wrong"), ("new", OTHER_PASSWORD), ("again", "other")];
+    let refused = own.submit(&form, "/account/password", &wrong).await.expect(422);
+    assert!(refused.has("もう一度入力してください") && !refused.has(OTHER_PASSWORD), "{}", refused.html);
+    let right = [("current", PASSWORD), ("new", OTHER_PASSWORD), ("again", OTHER_PASSWORD)];
+    assert_eq!(own.submit(&refused, "/account/password", &right).await.leads_to(), "/?done=password-changed");
+    ward.try_sign_in("mihon.hanako", OTHER_PASSWORD).await.expect(200);
+    client.get("/me").await.expect(401);
+    let account = own.open("/account").await.expect(200);
+    let saved = own.submit(&account, "/account", &[("language", "en"), ("mail", "never")]).await.leads_to();
+    assert!(own.open(&saved).await.expect(200).has("<html lang=\"en\">"));
+}
