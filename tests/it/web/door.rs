@@ -32,7 +32,8 @@ fn addresses() -> BTreeSet<String> {
                 read(&entry, into);
             } else if entry.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(&entry).expect("a text");
-                let begins = text.split(".route(").skip(1).map(str::trim_start).filter_map(|rest| rest.strip_prefix('"'));
+                let begins =
+                    text.split(".route(").skip(1).map(str::trim_start).filter_map(|rest| rest.strip_prefix('"'));
                 into.extend(begins.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
             }
         }
@@ -100,14 +101,26 @@ async fn signing_in_gives_a_cookie_that_no_script_reads_and_leads_back() {
     let asked = Request::get("/login?next=%2Fchildren%3Fq%3Da").header("host", "test").body(Body::empty());
     let page = send(&ward, asked.expect("a request")).await.expect(200);
     let door = page.headers[SET_COOKIE].to_str().expect("text").split(';').next().expect("a pair").to_owned();
-    let csrf = page.html.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a proof");
+    let csrf =
+        page.html.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a proof");
     let fields = |password: &str| {
-        let all = [("csrf", csrf), ("key", "k"), ("page", "/login"), ("next", "/children?q=a"), ("username", "MIHON.hanako"), ("password", password)];
+        let all = [
+            ("csrf", csrf),
+            ("key", "k"),
+            ("page", "/login"),
+            ("next", "/children?q=a"),
+            ("username", "MIHON.hanako"),
+            ("password", password),
+        ];
         serde_urlencoded::to_string(all).expect("a form")
     };
 
     let wrong = send(&ward, post("/login", &fields("wrong"), &[("cookie", &door)])).await.expect(422);
-    assert!(wrong.has("利用者名またはパスワードが正しくありません。") && wrong.has("value=\"MIHON.hanako\""), "{}", wrong.html);
+    assert!(
+        wrong.has("利用者名またはパスワードが正しくありません。") && wrong.has("value=\"MIHON.hanako\""),
+        "{}",
+        wrong.html
+    );
     assert!(!wrong.has("value=\"wrong\""), "a password is never shown again");
 
     let elsewhere = post("/login", &fields(PASSWORD), &[("cookie", &door), ("origin", "https://elsewhere.example")]);
@@ -116,7 +129,8 @@ async fn signing_in_gives_a_cookie_that_no_script_reads_and_leads_back() {
 
     let right = send(&ward, post("/login", &fields(PASSWORD), &[("cookie", &door)])).await;
     assert_eq!(right.leads_to(), "/children?q=a");
-    let cookies: Vec<&str> = right.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().expect("text")).collect();
+    let cookies: Vec<&str> =
+        right.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().expect("text")).collect();
     let session = cookies.iter().find(|cookie| cookie.starts_with("__Host-tsunagu=")).expect("a session");
     for mark in ["; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
         assert!(session.contains(mark), "{mark} in {session}");
@@ -162,7 +176,10 @@ async fn what_is_sent_after_the_session_ended_is_found_again_and_recorded_once()
     let first = again.submit(&page, &action, &fields).await.leads_to();
     let second = again.submit(&page, &action, &fields).await.leads_to();
     assert_eq!(first, second, "the same form sent twice is one");
-    assert!(first.starts_with("/me?recorded=") && first.ends_with(&format!("#{}", child["reference"].as_str().expect("a code"))));
+    assert!(
+        first.starts_with("/me?recorded=")
+            && first.ends_with(&format!("#{}", child["reference"].as_str().expect("a code")))
+    );
     let kept = section.get(&format!("/children/{id}/activities")).await.expect(200);
     assert_eq!(kept.body["items"].as_array().map(Vec::len), Some(1), "{}", kept.text);
     assert_eq!(kept.body["items"][0]["note"], typed);

@@ -3,6 +3,7 @@
 mod administration;
 mod checklists;
 mod conferences;
+mod door;
 mod handovers;
 mod inbox;
 mod offices;
