@@ -19,8 +19,20 @@ pub mod children;
 pub mod closing_days;
 pub mod conferences;
 pub mod coordinators;
+pub mod break_glass;
+pub mod care_assessments;
+pub mod care_team;
+pub mod caseload;
+pub mod children;
+pub mod closing;
+pub mod conferences;
+pub mod consents;
+pub mod coordinators;
+pub mod disclosure;
 pub mod drafts;
+pub mod files;
 pub mod frame;
+pub mod guardians;
 pub mod handovers;
 pub mod help;
 pub mod home;
@@ -43,7 +55,7 @@ pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::Form;
 pub use frame::load::{Heat, LoadFigure};
-pub use frame::page::{Frame, Paged, form_page, page, see_other, with_status};
+pub use frame::page::{Frame, Paged, download, form_page, page, see_other, with_status};
 pub use frame::rest::{Rest, address, attachment, page_from};
 pub use frame::visitor::{Anybody, Guest, Visitor};
 pub use frame::wording::Said;
@@ -59,9 +71,19 @@ pub fn router(app: App) -> Router {
         .merge(checklists::routes())
         .merge(children::routes())
         .merge(closing_days::routes())
+        .merge(break_glass::routes())
+        .merge(care_assessments::routes())
+        .merge(care_team::routes())
+        .merge(caseload::routes())
+        .merge(children::routes())
+        .merge(closing::routes())
         .merge(conferences::routes())
+        .merge(consents::routes())
         .merge(coordinators::routes())
+        .merge(disclosure::routes())
         .merge(drafts::routes())
+        .merge(files::routes())
+        .merge(guardians::routes())
         .merge(handovers::routes())
         .merge(help::routes())
         .merge(home::routes())

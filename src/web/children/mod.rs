@@ -6,10 +6,12 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+mod edit;
 mod gather;
 mod intake;
 mod list;
 mod record;
+mod summary;
 
 /// The pages of this folder.
 pub fn routes() -> Router<App> {
@@ -17,6 +19,7 @@ pub fn routes() -> Router<App> {
         .route("/children", get(list::show))
         .route("/children/new", get(intake::show).post(intake::register))
         .route("/children/{id}", get(record::show))
+        .route("/children/{id}/edit", get(edit::begin).post(edit::save))
+        .route("/children/{id}/summary", get(summary::show))
         .route("/children/{id}/assignments/{assignment_id}/undo", post(record::undo))
-        .route("/children/{id}/tasks/{task_id}/done", post(record::task_done))
 }

@@ -11,7 +11,7 @@ use crate::actions::timeline::Filter as TimelineFilter;
 use crate::actions::transitions::ladder::Step;
 use crate::app::App;
 use crate::base::clock::Instant;
-use crate::base::ids::{AssignmentId, ChildId, TaskId};
+use crate::base::ids::{AssignmentId, ChildId};
 use crate::base::paging::MOST;
 use crate::base::problem::Problem;
 use crate::rules::assignments::AssignmentState;
@@ -47,6 +47,7 @@ struct RecordPage {
     load: Option<LoadFigure>,
     stages: Vec<Rung>,
     shown: Filled,
+    question: Filled,
     groups: Vec<Choice>,
     more: Option<String>,
 }
@@ -87,7 +88,8 @@ impl RecordPage {
             awaited: awaiting(child, parts.record.beside, today),
             load: parts.standing.load.as_ref().map(|load| LoadFigure::new(load.children, load.target, frame.language)),
             stages: rungs(&frame, &place, &parts),
-            shown: Filled::typed(query.pairs(), ""),
+            shown: in_language(Filled::typed(query.pairs(), ""), &frame),
+            question: in_language(Filled::blank(), &frame),
             groups: GROUPS.iter().map(|(name, key, _)| Choice::new(name, frame.say(key))).collect(),
             more: goes_on.then(|| more(query, lines)),
             frame: frame.titled(&name).below("/children", all).personal(),
@@ -131,11 +133,16 @@ impl RecordPage {
         self.parts.consents.iter().find(|shared| shared.holds).map(|shared| shared.consent.facts.starts_on)
     }
 
+    /// Whether the reader may ask the health centre or the physicians a medical question here.
+    fn may_ask(&self) -> bool {
+        self.may(Action::TaskAdd) && self.parts.record.beside.medical
+    }
+
     /// Where a task is done: the address, and the wording of the way there; nothing where it is only ticked off.
     fn way(&self, task: &Task) -> Option<(String, &'static str)> {
         let id = self.id;
         match task.source {
-            TaskSource::Policy => Some((format!("/children/{id}/activities#record"), "children-record-it")),
+            TaskSource::Policy => Some((format!("/children/{id}/activities"), "children-record-it")),
             TaskSource::Checklist => Some((format!("/children/{id}/ladder"), "children-open-ladder")),
             TaskSource::Plan => Some((format!("/children/{id}/service-plans"), "children-open-plans")),
             TaskSource::Minutes | TaskSource::Hand => None,
@@ -180,6 +187,12 @@ impl RecordPage {
     }
 }
 
+/// A form of the page, in its language.
+fn in_language(mut form: Filled, frame: &Frame) -> Filled {
+    form.language = frame.language;
+    form
+}
+
 /// Takes a decision back, while its notices are held.
 pub async fn undo(
     State(app): State<App>,
@@ -193,23 +206,6 @@ pub async fn undo(
             return Err(Problem::NotFound);
         }
         Ok(format!("/children/{id}?done=assignment-undone"))
-    };
-    Ok(visitor.act(&app, &form, act).await?)
-}
-
-/// Ticks a task off.
-pub async fn task_done(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path((id, task)): Path<(ChildId, TaskId)>,
-    form: Form,
-) -> Paged {
-    let act = move |work: &mut crate::store::Work| {
-        let done = actions::tasks::done(work, task)?;
-        if done.task.child_id != Some(id) {
-            return Err(Problem::NotFound);
-        }
-        Ok(format!("/children/{id}?done=task-done"))
     };
     Ok(visitor.act(&app, &form, act).await?)
 }

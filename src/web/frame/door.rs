@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::cookies;
 use super::form::Form;
 use super::page::see_other;
+use super::upload;
 use super::visitor::{Guest, PASSWORD_PAGE};
 use crate::actions;
 use crate::actions::sessions::{Presence, Visit};
@@ -54,16 +55,27 @@ async fn pass(app: &App, request: Request, next: Next) -> Result<Response, Probl
     let secret = cookie.or(door).or_else(|| fresh_door.clone()).unwrap_or_default();
     let csrf = proof(&secret);
     let mut request = if parts.method == Method::POST {
-        let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| too_large())?;
-        let form = Form::read(parts.uri.path(), &bytes)?;
-        if !from_here(&parts.headers) || !same(form.raw("csrf"), &csrf) {
+        if !from_here(&parts.headers) {
             return Err(forged());
         }
+        let form = if upload::is_one(&parts.headers) {
+            if !matches!(presence, Presence::Here(_)) {
+                return Ok(see_other(SIGN_IN));
+            }
+            upload::read(Request::from_parts(parts.clone(), body), |proof| same(proof, &csrf), forged).await?
+        } else {
+            let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| too_large())?;
+            let form = Form::read(parts.uri.path(), &bytes)?;
+            if !same(form.raw("csrf"), &csrf) {
+                return Err(forged());
+            }
+            form
+        };
         if let Presence::Gone(user) = presence {
             return kept_for_later(app, user, &form).await;
         }
         parts.extensions.insert(form);
-        Request::from_parts(parts, Body::from(bytes))
+        Request::from_parts(parts, Body::empty())
     } else {
         Request::from_parts(parts, body)
     };

@@ -19,12 +19,22 @@ use crate::http::Told;
 /// Names of the fields that every form has beside its own.
 pub const FRAME_FIELDS: [&str; 4] = ["csrf", "key", "page", "form"];
 
+/// A file that was sent with a form.
+#[derive(Debug)]
+pub struct SentFile {
+    /// Its name where it came from.
+    pub name: Option<String>,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
 /// A form as it was sent. It has passed the door (`door.rs`), which has seen that it comes from a page of ours.
 #[derive(Debug, Clone)]
 pub struct Form {
     /// The address it was sent to.
     pub path: String,
     pairs: Arc<Vec<(String, String)>>,
+    file: Option<Arc<SentFile>>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Form {
@@ -42,10 +52,23 @@ impl Form {
     /// [`Problem::Malformed`] where they are none.
     pub fn read(path: &str, body: &[u8]) -> Result<Self, Problem> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| not_a_form())?;
+        Self::with_file(path, pairs, None)
+    }
+
+    /// Fields that were read already, with a file.
+    ///
+    /// # Errors
+    /// [`Problem::Malformed`] where one holds what no text may.
+    pub fn with_file(path: &str, pairs: Vec<(String, String)>, file: Option<SentFile>) -> Result<Self, Problem> {
         if pairs.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
             return Err(not_a_form());
         }
-        Ok(Self { path: path.to_owned(), pairs: Arc::new(pairs) })
+        Ok(Self { path: path.to_owned(), pairs: Arc::new(pairs), file: file.map(Arc::new) })
+    }
+
+    /// The file, where one was sent.
+    pub fn file(&self) -> Option<Arc<SentFile>> {
+        self.file.clone()
     }
 
     /// Every field and its value.
@@ -172,7 +195,11 @@ impl Form {
 
     /// What the key stands for.
     pub fn fingerprint(&self) -> String {
-        format!("POST {} {}", self.path, hex::encode(Sha256::digest(self.draft())))
+        let fields = hex::encode(Sha256::digest(self.draft()));
+        match &self.file {
+            Some(file) => format!("POST {} {fields} {}", self.path, hex::encode(Sha256::digest(&file.content))),
+            None => format!("POST {} {fields}", self.path),
+        }
     }
 }
 

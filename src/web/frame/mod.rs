@@ -17,5 +17,6 @@ pub mod problem;
 pub mod rest;
 pub mod rights;
 pub mod times;
+pub mod upload;
 pub mod visitor;
 pub mod wording;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
@@ -309,6 +309,21 @@ pub fn with_status(status: StatusCode, template: &impl Template, language: Langu
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     Ok(response)
+}
+
+/// A file to be saved, never shown in the browser. `disposition` is as `rules/files.rs` makes it.
+pub fn download(kind: &'static str, disposition: &str, content: Vec<u8>) -> Response {
+    let mut response = content.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    // A disposition is made of ASCII; what fits no header is saved under the address's own name.
+    headers.insert(
+        CONTENT_DISPOSITION,
+        HeaderValue::from_str(disposition).unwrap_or(HeaderValue::from_static("attachment")),
+    );
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    response
 }
 
 /// Goes on at another page after something was done.

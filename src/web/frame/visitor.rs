@@ -81,6 +81,14 @@ impl Visitor {
         !permissions::reach(self.visit.role, action).is_empty()
     }
 
+    /// Refuses a page for something that the visitor's role may never do.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`].
+    pub fn must(&self, action: Action) -> Result<(), Problem> {
+        if self.may(action) { Ok(()) } else { Err(Problem::forbidden()) }
+    }
+
     /// Does once what a form asks for and gives the address to go on at. Sent twice, the form is answered twice and
     /// done once; the draft of the form goes with it. `act` runs in one transaction with both.
     ///

@@ -2,8 +2,10 @@
 
 mod administration;
 mod checklists;
+mod children;
 mod conferences;
 mod door;
+mod files;
 mod handovers;
 mod inbox;
 mod offices;

@@ -6,18 +6,20 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable};
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AgencyId, AssignmentId, ChildId, ConferenceId, Id as _, MunicipalityId, SessionId, SubjectId};
-use crate::base::ids::{CoordinatorId, TaskId, UserId};
+use crate::base::ids::{AssignmentId, ChildId, ConferenceId, CoordinatorId, Id as _, SubjectId, TaskId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
-use crate::rules::agencies::AgencyKind;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::permissions::Relation;
 use crate::rules::tasks::{DueState, Task, TaskRole, TaskSource, TaskState};
 use crate::rules::users::{Actor, Role};
-use crate::schema::{agencies, assignments, care_team_members, coordinators, tasks, users};
+use crate::schema::{assignments, tasks};
 use crate::store::among;
 use crate::store::{Db, MultiBackend};
+
+mod people;
+
+pub use people::{assignee, has_case, in_team, team_agencies};
 
 /// What a list of tasks is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -226,62 +228,6 @@ fn of_lead(coordinator: CoordinatorId, today: NaiveDate) -> Condition {
 pub fn own(db: &mut Db, actor: &Actor, ids: &[TaskId], now: Instant) -> Result<Vec<TaskId>, Problem> {
     let query = tasks::table.filter(tasks::id.eq_any(ids)).filter(mine(actor, now));
     Ok(query.select(tasks::id).load(&mut **db)?)
-}
-
-/// Somebody a task might be given to, as the rights see them; nobody of another municipality, no closed account.
-pub fn assignee(db: &mut Db, municipality: MunicipalityId, user: UserId) -> Result<Option<Actor>, Problem> {
-    let row = users::table
-        .left_join(coordinators::table.on(coordinators::user_id.eq(users::id.nullable())))
-        .filter(users::id.eq(user))
-        .filter(users::municipality_id.eq(municipality))
-        .filter(users::disabled_at.is_null())
-        .select((users::agency_id, coordinators::id.nullable(), users::role))
-        .first::<(_, _, _)>(&mut **db)
-        .optional()?;
-    Ok(row.map(|(agency_id, coordinator_id, role)| Actor {
-        user_id: user,
-        session_id: SessionId::wrap(user.0),
-        municipality_id: Some(municipality),
-        agency_id,
-        coordinator_id,
-        role,
-        must_change_password: false,
-    }))
-}
-
-/// The agencies of a kind that are in a child's care team on a day.
-pub fn team_agencies(db: &mut Db, child: ChildId, kind: AgencyKind, day: NaiveDate) -> Result<Vec<AgencyId>, Problem> {
-    Ok(care_team_members::table
-        .inner_join(agencies::table.on(agencies::id.eq(care_team_members::agency_id)))
-        .filter(care_team_members::child_id.eq(child))
-        .filter(agencies::kind.eq(kind))
-        .filter(care_team_members::starts_on.le(day))
-        .filter(care_team_members::ends_on.is_null().or(care_team_members::ends_on.ge(day)))
-        .order(agencies::id)
-        .select(agencies::id)
-        .distinct()
-        .load(&mut **db)?)
-}
-
-/// Whether an agency is in a child's care team on a day.
-pub fn in_team(db: &mut Db, child: ChildId, agency: AgencyId, day: NaiveDate) -> Result<bool, Problem> {
-    let places = care_team_members::table
-        .filter(care_team_members::child_id.eq(child))
-        .filter(care_team_members::agency_id.eq(agency))
-        .filter(care_team_members::starts_on.le(day))
-        .filter(care_team_members::ends_on.is_null().or(care_team_members::ends_on.ge(day)));
-    Ok(places.count().get_result::<i64>(&mut **db)? > 0)
-}
-
-/// Whether a coordinator of an office has the child on a day.
-pub fn has_case(db: &mut Db, child: ChildId, office: AgencyId, day: NaiveDate) -> Result<bool, Problem> {
-    let cases = assignments::table
-        .inner_join(coordinators::table)
-        .filter(assignments::child_id.eq(child))
-        .filter(coordinators::office_id.eq(office))
-        .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
-        .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(day)));
-    Ok(cases.count().get_result::<i64>(&mut **db)? > 0)
 }
 
 /// The task that came from one thing.

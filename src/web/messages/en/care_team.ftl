@@ -1,0 +1,17 @@
+team-add = Add to the care team
+team-change = Change a place in the care team
+team-choose = Choose
+team-agency = Agency
+team-agency-hint = An agency that is not in the list is registered as a partner agency first.
+team-role = Part
+team-role-hint = For instance: home nursing, health consultation, physician, nursery
+team-person = Person
+team-starts = First day
+team-ends = Last day
+team-ends-hint = Enter it when the agency leaves. From the day after, it does not see the record.
+team-reason = Reason for adding it without consent
+team-reason-hint = Required where no consent covers the agency. A manager looks at it. Until there is consent, the agency does not see the record.
+team-save = Save
+team-leave = Cancel
+done-team-joined = The agency is in the care team. It is told if consent covers it.
+done-team-changed = The place in the care team has been changed.

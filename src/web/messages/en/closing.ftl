@@ -1,0 +1,15 @@
+closing-title = End support
+closing-what = What this does
+closing-cases = The case ends, and proposals are withdrawn.
+closing-tasks = Nobody is reminded of tasks any more.
+closing-record = The record stays. It can be read, and support can begin again.
+closing-died = Where the reason is “Died”, no message about this child is sent at all.
+closing-reason = Reason
+closing-on = Last day
+closing-now = End support
+closing-leave = Cancel
+closing-reopen-title = Begin support again
+closing-reopen-what = The record can be written again. The coordinator before does not come back; the child waits for one.
+closing-reopen-now = Begin support again
+done-child-closed = Support has ended.
+done-child-reopened = Support has begun again. There is no coordinator yet.

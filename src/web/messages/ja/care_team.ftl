@@ -1,0 +1,17 @@
+team-add = 支援チームに追加
+team-change = 支援チームの参加を変更
+team-choose = 選んでください
+team-agency = 機関
+team-agency-hint = 一覧にない機関は、先に関係機関として登録してください。
+team-role = 役割
+team-role-hint = 例：訪問看護、保健相談、主治医、通園先
+team-person = 担当者
+team-starts = 開始日
+team-ends = 終了日
+team-ends-hint = 参加が終わるときに入力します。その日の翌日から記録を見られなくなります。
+team-reason = 同意なしで追加する理由
+team-reason-hint = 情報共有の同意がこの機関に及ばないときは必須です。理由は管理職が確認します。同意があるまで、この機関は記録を見られません。
+team-save = 保存する
+team-leave = やめる
+done-team-joined = 支援チームに追加しました。同意のある機関には知らせます。
+done-team-changed = 支援チームの参加を変更しました。

@@ -1,0 +1,15 @@
+closing-title = 支援を終了する
+closing-what = 終了するとこうなります
+closing-cases = 担当は終わり、打診中のものは取り下げます。
+closing-tasks = 期限のお知らせは止まります。
+closing-record = 記録は消えません。見ることだけができ、あとから再開できます。
+closing-died = 理由が「死亡」のときは、この児についての知らせを一切出しません。
+closing-reason = 終了の理由
+closing-on = 終了日
+closing-now = 支援を終了する
+closing-leave = やめる
+closing-reopen-title = 支援を再開する
+closing-reopen-what = 記録にもう一度書けるようになります。前の担当は戻らず、担当が未決定の児童として並びます。
+closing-reopen-now = 支援を再開する
+done-child-closed = 支援を終了しました。
+done-child-reopened = 支援を再開しました。担当はまだ決まっていません。

@@ -1,0 +1,12 @@
+disclosure-title = 開示用に書き出す
+disclosure-what = この児についてのすべての記録と資料を、1つの ZIP ファイルにまとめます。何を開示するかは、内容を確かめてから決めてください。書き出したことは監査記録に残ります。
+disclosure-requester = 請求した人の立場
+disclosure-by = 請求した人の氏名
+disclosure-guardian = 登録されている保護者
+disclosure-guardian-hint = 選ぶと、ほかの保護者についての情報に印を付けます。
+disclosure-nobody = 選ばない
+disclosure-on = 請求の日
+disclosure-number = 請求の番号・理由
+disclosure-mark = 家族以外の人についての情報に印を付ける
+disclosure-export = 書き出す
+disclosure-leave = やめる
