@@ -42,7 +42,7 @@ async fn closing_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
     let list = move |work: &mut Work| actions::closing_days::list(work, first, last);
     let closed = app.read(&visitor.guest.caller, list).await?;
     let form = form.seen_by(&visitor.guest);
-    let frame = Frame::named(app, visitor, "closing-title").with_form(&form);
+    let frame = Frame::named(app, visitor, "closing-days-title").with_form(&form);
     let home = frame.say("menu-home");
     let page = ClosingDaysPage { frame: frame.below("/", home), form: form.clone(), year, closed };
     form_page(&page, &form, visitor.guest.language)

@@ -11,20 +11,16 @@ use crate::app::App;
 
 pub mod activities;
 pub mod assignments;
-pub mod calendar;
 pub mod audit;
-pub mod caseload;
-pub mod checklists;
-pub mod children;
-pub mod closing_days;
-pub mod conferences;
-pub mod coordinators;
 pub mod break_glass;
+pub mod calendar;
 pub mod care_assessments;
 pub mod care_team;
 pub mod caseload;
+pub mod checklists;
 pub mod children;
 pub mod closing;
+pub mod closing_days;
 pub mod conferences;
 pub mod consents;
 pub mod coordinators;
@@ -66,17 +62,15 @@ pub fn router(app: App) -> Router {
         .merge(activities::routes())
         .merge(assignments::routes())
         .merge(audit::routes())
-        .merge(caseload::routes())
-        .merge(calendar::routes())
-        .merge(checklists::routes())
-        .merge(children::routes())
-        .merge(closing_days::routes())
         .merge(break_glass::routes())
+        .merge(calendar::routes())
         .merge(care_assessments::routes())
         .merge(care_team::routes())
         .merge(caseload::routes())
+        .merge(checklists::routes())
         .merge(children::routes())
         .merge(closing::routes())
+        .merge(closing_days::routes())
         .merge(conferences::routes())
         .merge(consents::routes())
         .merge(coordinators::routes())

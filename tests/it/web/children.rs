@@ -115,7 +115,8 @@ async fn an_unnamed_baby_comes_with_care_consent_and_a_conference_all_at_once() 
     let conferences = section.get(&format!("/conferences?child_id={id}")).await.expect(200).text;
     assert!(conferences.contains("C7-0001"), "{conferences}");
     let page = record(&browser, &id).await;
-    for text in ["未命名（母：見本 ゆり）", "スコア 26点", "同意：あり", "C7-0001", "href=\"/children/new\""] {
+    for text in ["未命名（母：見本 ゆり）", "スコア 26点", "同意：あり", "C7-0001", "href=\"/children/new\""]
+    {
         assert_eq!(page.has(text), text != "href=\"/children/new\"", "{text} in {}", page.html);
     }
 }
@@ -200,7 +201,8 @@ async fn a_decision_is_undone_from_the_record_while_nobody_has_heard_of_it() {
     browser.submit(&forged, &wrong, &[]).await.expect(404);
 
     let page = record(&browser, &id).await;
-    let undone = record(&browser, browser.submit(&page, &undo, &[]).await.leads_to().trim_start_matches("/children/")).await;
+    let undone =
+        record(&browser, browser.submit(&page, &undo, &[]).await.leads_to().trim_start_matches("/children/")).await;
     assert!(!undone.has("data-testid=\"undo\"") && undone.has("未決定"), "{}", undone.html);
     assert!(undone.has("に決めました") && undone.has("この決定は取り消されました"), "the history keeps both");
 
@@ -226,7 +228,8 @@ async fn what_consent_leaves_out_is_not_on_the_page() {
     consent(&section, &id, "without_medical", json!({ "agency_id": nursery.id })).await;
     let page = theirs.open(&format!("/children/{id}")).await.expect(200);
     assert!(page.has("見本 四葉"));
-    for text in ["人工呼吸器", "てんかん", "判定を更新", "記録を直す", "支援を終了する", "開示用"] {
+    for text in ["人工呼吸器", "てんかん", "判定を更新", "記録を直す", "支援を終了する", "開示用"]
+    {
         assert!(!page.has(text), "{text} in {}", page.html);
     }
     let sheet = theirs.open(&format!("/children/{id}/summary")).await.expect(200);
@@ -278,7 +281,8 @@ async fn the_parts_of_a_record_are_written_on_their_pages() {
     assert!(assessed.has("スコア 20点（医療的ケア区分2）"), "{}", assessed.html);
 
     let page = record(&browser, &id).await;
-    for text in ["見本 母", "090-0000-0000", "同意：あり", "見本保健センター", "保健相談", "スコア 20点"] {
+    for text in ["見本 母", "090-0000-0000", "同意：あり", "見本保健センター", "保健相談", "スコア 20点"]
+    {
         assert!(page.has(text), "{text} in {}", page.html);
     }
     let theirs = ward.browser(&health.client);

@@ -1,6 +1,5 @@
 //! Offices and coordinators as pages: who has room, pauses, absences; and what stays closed to others.
 
-use tsunagu::base::ids::Id as _;
 use tsunagu::rules::users::Role;
 
 use crate::support::TestApp;

@@ -1,4 +1,4 @@
-closing-title = Closing days
+closing-days-title = Closing days
 closing-lead = Due dates and "office days" are counted without these days. Saturdays and Sundays are not listed.
 closing-caption = Closing days ({ $count })
 closing-name = Name or reason

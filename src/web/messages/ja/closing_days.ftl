@@ -1,4 +1,4 @@
-closing-title = 閉庁日
+closing-days-title = 閉庁日
 closing-lead = 期限や「開庁日以内」は、これらの日を除いて数えます。土曜日と日曜日は表に載せていません。
 closing-caption = 閉庁日（{ $count }日）
 closing-name = 名称・理由
