@@ -9,18 +9,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 
-use super::frame::cookies;
-use super::frame::filled::Filled;
-use super::frame::form::{Form, local};
-use super::frame::page::{Frame, Paged, form_page, see_other};
-use super::frame::visitor::{Anybody, Guest, Visitor};
-use super::frame::wording::Said;
 use crate::actions;
 use crate::actions::me::Preferences;
 use crate::app::App;
 use crate::base::problem::{Faults, FieldError, Problem};
 use crate::base::words::{Language, Words};
 use crate::rules::users::UserLanguage;
+use crate::web::{Anybody, Filled, Form, Frame, Guest, Paged, Said, Visitor, cookies, form_page, local, see_other};
 
 /// Accounts of the demonstration, each with the message that names it.
 const DEMO_PEOPLE: [(&str, &str); 12] = [
