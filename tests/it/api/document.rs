@@ -91,5 +91,7 @@ async fn the_page_is_served_with_nothing_from_another_host() {
     assert_eq!(json.body["openapi"], "3.1.0");
     assert_eq!(stranger.get("//healthz").await.expect(200).text, "ok\n");
     assert_eq!(stranger.get("//readyz").await.expect(200).text, "ready\n");
-    assert_eq!(stranger.get("//nowhere").await.expect(404).code(), "not_found");
+    assert_eq!(stranger.get("//api/nowhere").await.expect(404).code(), "not_found");
+    // What lies outside the API is for people.
+    assert!(stranger.get("//nowhere").await.expect(404).header("content-type").starts_with("text/html"));
 }
