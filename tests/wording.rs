@@ -1,6 +1,8 @@
 //! The wording of the pages: every message is there in both languages, with the same facts in it, translated, and used;
 //! and every message that a page asks for exists. It reads the sources as text, with the standard library only.
 
+#![expect(clippy::expect_used, reason = "a test stops at the first file that cannot be read")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +42,7 @@ fn messages(language: &str) -> Messages {
             if let Some((name, rest)) =
                 line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
             {
-                key = name.to_owned();
+                name.clone_into(&mut key);
                 if messages.insert(key.clone(), rest.to_owned()).is_some() {
                     twice.push(format!("{}: {name}", path.display()));
                 }

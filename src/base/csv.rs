@@ -4,7 +4,7 @@
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A table as CSV (RFC 4180): UTF-8 with a byte order mark, lines end in CRLF, and no cell is taken for a formula.
-pub fn table<'a, Row: AsRef<[String]>>(header: &[&'a str], rows: impl IntoIterator<Item = Row>) -> String {
+pub fn table<Row: AsRef<[String]>>(header: &[&str], rows: impl IntoIterator<Item = Row>) -> String {
     let mut text = String::from('\u{feff}');
     line(&mut text, header.iter().copied());
     for row in rows {

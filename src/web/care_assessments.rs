@@ -50,6 +50,7 @@ struct Row {
 }
 
 impl ListPage {
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn points(&self, sheet: &CareAssessment) -> Vec<ScorePart> {
         care_score::score(&sheet.items.0).map(|score| score.parts).unwrap_or_default()
     }

@@ -52,6 +52,7 @@ impl FilesPage {
     }
 
     /// How large a file is.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn size(&self, file: &StoredFile) -> String {
         let kilobytes = (file.size / 1024).max(1);
         if kilobytes < 1024 {

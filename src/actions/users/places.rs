@@ -23,9 +23,12 @@ pub struct Place {
     pub municipality_id: MunicipalityId,
 }
 
+/// A municipality and its name.
+pub type NamedMunicipality = (MunicipalityId, String);
+
 /// The municipalities whose users the caller sees, each with its name, and the agencies in them that some role works
 /// for, those that have closed among them: somebody may still be entered there.
-pub fn places(work: &mut Work) -> Result<(Vec<(MunicipalityId, String)>, Vec<Place>), Problem> {
+pub fn places(work: &mut Work) -> Result<(Vec<NamedMunicipality>, Vec<Place>), Problem> {
     let within = super::reach(work, Action::UserSee)?;
     let mut municipalities = Vec::new();
     let mut page = Page::first(MOST);

@@ -25,6 +25,7 @@ use crate::rules::permissions::{Action, permit};
 use crate::rules::tasks::TaskState;
 use crate::rules::timeline::Line;
 use crate::store::Work;
+use crate::store::activities::Filter as ActivityFilter;
 use crate::store::conferences::list::Filter as ConferenceFilter;
 use crate::store::tasks::Filter as TaskFilter;
 
@@ -97,7 +98,8 @@ impl Parts {
         let consents = actions::consents::list(work, id)?;
         let guardians = actions::guardians::list(work, id)?;
         let conferences = conferences(work, id)?;
-        let activities = open(actions::activities::of_child(work, id, Default::default(), &Page::first(ACTIVITIES)))?;
+        let activities =
+            open(actions::activities::of_child(work, id, ActivityFilter::default(), &Page::first(ACTIVITIES)))?;
         let files = open(actions::files::list(work, id, false, &Page::first(FILES)))?.map(|listed| listed.rows);
         let decisions = open(actions::decisions::of_child(work, id, DECISIONS))?;
         let undoable = undoable(work, decisions.as_deref().unwrap_or_default());

@@ -14,7 +14,7 @@ use crate::base::problem::Problem;
 use crate::rules::care_score::CareItem;
 use crate::rules::children::case_state::CaseState;
 use crate::rules::children::standing::Standing as Place;
-use crate::rules::life_stage::LifeStage;
+use crate::rules::life_stage::{Grade, LifeStage};
 use crate::rules::permissions::Action;
 use crate::rules::tasks::DueState;
 use crate::store::Work;
@@ -233,7 +233,7 @@ fn new_href(asked: Option<&str>) -> String {
 fn row(frame: &Frame, record: &Record, standing: &Standing) -> Row {
     let (child, today) = (&record.child, record.today);
     let place = Place::on(&child.facts, today);
-    let place = place.grade.map_or(place.stage.label(), |grade| grade.label());
+    let place = place.grade.map_or(place.stage.label(), Grade::label);
     let next = standing.next.as_ref();
     let due_on = next.and_then(|task| task.facts.due_on);
     Row {

@@ -22,7 +22,7 @@ use crate::rules::children::awaiting::{Awaited, awaiting};
 use crate::rules::children::case_state::CaseState;
 use crate::rules::children::standing::Standing as Place;
 use crate::rules::guardians::Guardian;
-use crate::rules::life_stage::{LifeStage, TransitionKind};
+use crate::rules::life_stage::{Grade, LifeStage, TransitionKind};
 use crate::rules::permissions::Action;
 use crate::rules::tasks::{Task, TaskSource};
 use crate::rules::timeline::{Line, TimelineKind};
@@ -77,7 +77,7 @@ impl RecordPage {
         let id = child.id;
         let name = frame.child(&child.facts);
         let place = Place::on(&child.facts, today);
-        let label = place.grade.map_or(place.stage.label(), |grade| grade.label());
+        let label = place.grade.map_or(place.stage.label(), Grade::label);
         let goes_on = parts.timeline.as_ref().is_some_and(|(_, more)| *more) && lines < MOST;
         let all = frame.say("menu-children");
         Self {
@@ -150,15 +150,18 @@ impl RecordPage {
     }
 
     /// A day of the present year without its year.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn when(&self, day: &NaiveDate) -> String {
         if day.year() == self.parts.record.today.year() { self.frame.short(day) } else { self.frame.day(day) }
     }
 
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn day(&self, at: &Instant) -> NaiveDate {
         at.day()
     }
 
     /// Where a line of the timeline can be opened.
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn href(&self, line: &Line) -> Option<String> {
         let subject = line.subject_id;
         match line.kind {
@@ -286,6 +289,7 @@ fn leads_to(kind: TransitionKind) -> LifeStage {
 }
 
 /// How a decision stands in the history.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
 fn outcome(state: &AssignmentState) -> Option<&'static str> {
     match state {
         AssignmentState::Undone => Some("children-decision-undone"),

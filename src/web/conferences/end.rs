@@ -78,15 +78,14 @@ pub async fn hold(State(app): State<App>, visitor: Visitor, Path(id): Path<Strin
     let on = form.date("held_on", &mut faults);
     let ids = form.all("attended").filter_map(|id| uuid::Uuid::try_parse(id).ok());
     let attended: Vec<ParticipantId> = ids.map(ParticipantId::wrap).collect();
-    let sent = match faults.into_result() {
-        Err(problem) => Err(problem),
-        Ok(()) => {
-            let act = visitor.act(&app, &form, move |work| {
-                proceed::hold(work, conference, on, &attended)?;
-                Ok(format!("/conferences/{conference}?done=conference-held"))
-            });
-            act.await
-        }
+    let sent = if let Err(problem) = faults.into_result() {
+        Err(problem)
+    } else {
+        let act = visitor.act(&app, &form, move |work| {
+            proceed::hold(work, conference, on, &attended)?;
+            Ok(format!("/conferences/{conference}?done=conference-held"))
+        });
+        act.await
     };
     match sent {
         Ok(response) => Ok(response),

@@ -72,10 +72,9 @@ pub fn when(frame: &Frame, conference: &Conference) -> Option<(String, String)> 
 /// The class of a state's chip.
 pub fn chip(state: ConferenceState) -> &'static str {
     match state {
-        ConferenceState::Requested => "chip chip-note",
         ConferenceState::Coordinating => "chip chip-info",
         ConferenceState::Scheduled | ConferenceState::Minuted => "chip chip-good",
-        ConferenceState::Held => "chip chip-note",
+        ConferenceState::Requested | ConferenceState::Held => "chip chip-note",
         ConferenceState::Closed | ConferenceState::Declined | ConferenceState::Cancelled => "chip",
     }
 }

@@ -67,6 +67,7 @@ struct Person {
 }
 
 /// What the reader may do now.
+#[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]
 struct Can {
     coordinate: bool,
     first_dates: bool,

@@ -235,12 +235,11 @@ async fn acceptance_page(app: &App, visitor: &Visitor, id: CoordinatorId, refuse
     let acceptance = facts.acceptance();
     let frame = Frame::named(app, visitor, "coordinator-acceptance-title");
     let action = format!("/coordinators/{id}/acceptance");
-    let form = match refused {
-        Some(form) => form,
-        None => {
-            let form = Filled::blank().taking(&acceptance, frame.today()).set("version", shown.coordinator.version);
-            form.or_draft(&visitor.drafts(app).await?, &action)
-        }
+    let form = if let Some(form) = refused {
+        form
+    } else {
+        let form = Filled::blank().taking(&acceptance, frame.today()).set("version", shown.coordinator.version);
+        form.or_draft(&visitor.drafts(app).await?, &action)
     };
     let form = form.seen_by(&visitor.guest);
     let (home, up) = (frame.say("menu-home"), frame.say("offices-title"));

@@ -31,6 +31,7 @@ struct ProblemPage {
 }
 
 impl ProblemPage {
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn asset(&self, file: &str) -> String {
         assets::address(file)
     }

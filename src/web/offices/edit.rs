@@ -223,12 +223,11 @@ async fn acceptance_page(app: &App, visitor: &Visitor, id: AgencyId, refused: Op
     let facts = office.facts.acceptance();
     let frame = Frame::named(app, visitor, "office-acceptance-title");
     let action = format!("/offices/{id}/acceptance");
-    let form = match refused {
-        Some(form) => form,
-        None => {
-            let form = Filled::blank().taking(&facts, frame.today()).set("version", office.agency.version);
-            form.or_draft(&visitor.drafts(app).await?, &action)
-        }
+    let form = if let Some(form) = refused {
+        form
+    } else {
+        let form = Filled::blank().taking(&facts, frame.today()).set("version", office.agency.version);
+        form.or_draft(&visitor.drafts(app).await?, &action)
     };
     let form = form.seen_by(&visitor.guest);
     let (home, up) = (frame.say("menu-home"), frame.say("offices-title"));

@@ -88,6 +88,7 @@ impl Asked {
 
 #[derive(Template)]
 #[template(path = "offices/list.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is something the page shows or does not")]
 struct ListPage {
     frame: Frame,
     asked: Asked,

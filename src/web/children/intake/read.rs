@@ -163,7 +163,7 @@ fn named(problem: Problem) -> Problem {
             "referral_agency_id" | "hospital_id" => "referred_by",
             _ => continue,
         };
-        fault.field = field.to_owned();
+        field.clone_into(&mut fault.field);
     }
     Problem::Invalid(faults)
 }
@@ -258,7 +258,9 @@ fn faults_of(
         faults.add(field, "required", "生年月日を入力してください。", "Enter the date of birth.");
     }
     if let Err(Problem::Invalid(all)) = unread {
-        all.into_iter().for_each(|fault| faults.note(fault));
+        for fault in all {
+            faults.note(fault);
+        }
     }
     day
 }

@@ -209,15 +209,14 @@ fn difference(frame: &Frame, part: &Part) -> Difference {
 
 async fn edit_page(app: &App, visitor: &Visitor, seen: Seen, draft: &Minutes, sent: Option<Filled>) -> Paged {
     let frame = frame_below(app, visitor, "conf-minutes", &seen.view);
-    let form = match sent {
-        Some(sent) => sent,
-        None => {
-            let address = format!("/conferences/{}/minutes", draft.conference_id);
-            let kept = form::written(draft).or_draft(&visitor.drafts(app).await?, &address);
-            // A draft of an earlier state of the minutes would put back what has been changed since.
-            let current = kept.value("minutes") == draft.id.to_string();
-            if current { kept } else { form::written(draft) }
-        }
+    let form = if let Some(sent) = sent {
+        sent
+    } else {
+        let address = format!("/conferences/{}/minutes", draft.conference_id);
+        let kept = form::written(draft).or_draft(&visitor.drafts(app).await?, &address);
+        // A draft of an earlier state of the minutes would put back what has been changed since.
+        let current = kept.value("minutes") == draft.id.to_string();
+        if current { kept } else { form::written(draft) }
     };
     let form = form.seen_by(&visitor.guest);
     let page = EditPage {
