@@ -47,28 +47,6 @@ async fn an_administrator_chooses_the_agency_and_others_are_told_whom_to_ask() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_log_is_told_in_sentences_and_found_by_day_user_child_and_action() {
-    let ward = TestApp::new().await;
-    let section = ward.user(Role::Section);
-    let child = ward.child("K-001");
-    section.get(&format!("/children/{child}")).await.expect(200);
-    ward.browser(&ward.user(Role::Hospital)).open("/admin/audit").await.expect(403);
-    let auditor = ward.browser(&ward.user(Role::Auditor));
-    let log = auditor.open("/admin/audit").await.expect(200);
-    for text in ["児童の記録を見ました", "児童 K-001", "見本 障害者支援課さん", "権限のない操作を断られました"]
-    {
-        assert!(log.has(text), "{text} in {}", log.html);
-    }
-    let found = auditor.open("/admin/audit?day=2025-11-25&child=K-001&action=child.read").await.expect(200);
-    assert!(found.has("1件のうち 1件"), "{}", found.html);
-    assert!(auditor.open("/admin/audit?child=K-999").await.has("条件に合う記録はありません"));
-    auditor.open("/admin/audit?day=xx").await.expect(422);
-    let checked = auditor.submit(&log, "/admin/audit/check", &[]).await.expect(200);
-    assert!(checked.has("鎖の検証：正常"), "{}", checked.html);
-    assert!(auditor.open("/admin/audit.csv?child=K-001").await.expect(200).has("\"K-001\""));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn one_changes_language_password_and_sessions_of_one_s_own_account() {
     let ward = TestApp::new().await;
     ward.account("mihon.hanako", Role::Section).await;

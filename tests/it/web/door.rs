@@ -62,8 +62,8 @@ fn post(path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
     form.body(Body::from(body.to_owned())).expect("a request")
 }
 
-/// A coordinator with one child: the section, the coordinator's account, the child.
-async fn caseload(ward: &TestApp) -> (Client, Client, Value) {
+/// A coordinator with one child: the coordinator's account, the child.
+async fn caseload(ward: &TestApp) -> (Client, Value) {
     let section = ward.user(Role::Section);
     let office = office(&section, "見本相談室").await.id();
     let agency = AgencyId::wrap(office.parse().expect("an id"));
@@ -73,7 +73,7 @@ async fn caseload(ward: &TestApp) -> (Client, Client, Value) {
     section.patch(&path, &made, json!({ "user_id": user.id })).await.expect(200);
     let child = child(&section, json!({ "name": "見本 七海", "name_kana": "ミホン ナナミ" })).await;
     case(ward, &child.id(), &made.id(), CaseRole::Lead, AssignmentState::Active);
-    (section, user, child.body)
+    (user, child.body)
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn signing_out_ends_the_session_everywhere() {
 #[tokio::test]
 async fn what_is_sent_after_the_session_ended_is_found_again_and_recorded_once() {
     let ward = TestApp::new().await;
-    let (section, user, child) = caseload(&ward).await;
+    let (user, child) = caseload(&ward).await;
     let id = child["id"].as_str().expect("an id");
     let browser = ward.browser(&user);
     let page = browser.open("/me").await.expect(200);
@@ -180,7 +180,8 @@ async fn what_is_sent_after_the_session_ended_is_found_again_and_recorded_once()
         first.starts_with("/me?recorded=")
             && first.ends_with(&format!("#{}", child["reference"].as_str().expect("a code")))
     );
-    let kept = section.get(&format!("/children/{id}/activities")).await.expect(200);
+    let reader = ward.user(Role::Section);
+    let kept = reader.get(&format!("/children/{id}/activities")).await.expect(200);
     assert_eq!(kept.body["items"].as_array().map(Vec::len), Some(1), "{}", kept.text);
     assert_eq!(kept.body["items"][0]["note"], typed);
     assert!(!again.open("/me").await.has(typed), "the draft has gone with what came of it");

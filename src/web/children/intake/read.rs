@@ -257,12 +257,8 @@ fn faults_of(
     if unread.is_ok() && day.is_none() {
         faults.add(field, "required", "生年月日を入力してください。", "Enter the date of birth.");
     }
-    if let Err(Problem::Invalid(all)) = unread {
-        for fault in all {
-            faults.note(fault);
-        }
-    }
-    day
+    // `gather` keeps the faults and gives back only problems of another kind, of which a date has none.
+    faults.gather(unread).ok().and(day)
 }
 
 /// The day of discharge and how exactly it is known. A day that was typed needs no choice beside it.
