@@ -181,12 +181,14 @@ fn row(frame: &Frame, asked: &Asked, told: &Told) -> Row {
 
 /// Who did it: the person, the program by itself, or somebody at the command line.
 fn who(frame: &Frame, told: &Told) -> String {
-    match (&told.who, &told.entry.user_id, told.entry.address.as_deref()) {
+    let entry = &told.entry;
+    let at_the_door = matches!(entry.action.as_str(), "sign_in" | "refused");
+    match (&told.who, &entry.user_id, entry.address.as_deref()) {
         (Some(name), ..) => frame.say("person").put("name", name).to_string(),
         (None, Some(_), _) => frame.say("audit-somebody").to_string(),
         (None, None, Some("cli")) => frame.say("audit-operator").to_string(),
-        (None, None, Some(_)) => frame.say("audit-nobody").to_string(),
-        (None, None, None) => frame.say("audit-program").to_string(),
+        (None, None, _) if at_the_door => frame.say("audit-nobody").to_string(),
+        (None, None, _) => frame.say("audit-program").to_string(),
     }
 }
 

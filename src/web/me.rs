@@ -110,22 +110,25 @@ struct PasswordPage {
     form: Filled,
     /// Whether it was set by somebody else and must be changed before anything else.
     first: bool,
+    /// For the browser's store of passwords.
+    username: String,
     least: usize,
 }
 
 async fn password(State(app): State<App>, visitor: Visitor) -> Paged {
-    password_page(&app, &visitor, Filled::blank())
+    password_page(&app, &visitor, Filled::blank()).await
 }
 
-fn password_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
+async fn password_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
     let form = form.seen_by(&visitor.guest);
     let first = visitor.visit.must_change_password;
+    let username = app.read(&visitor.guest.caller, actions::me::open).await?.user.facts.username;
     let frame = Frame::named(app, visitor, "account-password-title");
     let (home, up) = (frame.say("menu-home"), frame.say("account-title"));
     let frame = if first { frame } else { frame.below("/", home).below("/account", up) };
     let least = app.settings().password_length;
     form_page(
-        &PasswordPage { frame: frame.with_form(&form), form: form.clone(), first, least },
+        &PasswordPage { frame: frame.with_form(&form), form: form.clone(), first, username, least },
         &form,
         visitor.guest.language,
     )
@@ -139,7 +142,7 @@ async fn change_password(State(app): State<App>, visitor: Visitor, form: Form) -
     };
     match changed {
         Ok(()) => Ok(see_other("/?done=password-changed")),
-        Err(problem) => password_page(&app, &visitor, form.refused(told(problem))?),
+        Err(problem) => password_page(&app, &visitor, form.refused(told(problem))?).await,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Accounts, the table of rights, the audit log and one's own account as pages.
 
+use serde_json::json;
 use tsunagu::rules::users::Role;
 
 use crate::support::TestApp;
 use crate::support::accounts::{OTHER_PASSWORD, PASSWORD};
+use crate::support::children::child;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_adds_somebody_and_the_password_is_shown_once() {
@@ -44,6 +46,31 @@ async fn an_administrator_chooses_the_agency_and_others_are_told_whom_to_ask() {
         let page = nurse.open(path).await.expect(403);
         assert!(page.has("システム管理者"), "{}", page.html);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_told_in_sentences_and_found_by_day_user_child_and_action() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let child = child(&section, json!({ "name": "見本 一郎" })).await;
+    let code = child.body["reference"].as_str().unwrap().to_owned();
+    section.get(&format!("/children/{}", child.id())).await.expect(200);
+    ward.browser(&ward.user(Role::Hospital)).open("/admin/audit").await.expect(403);
+    let auditor = ward.browser(&ward.user(Role::Auditor));
+    let log = auditor.open("/admin/audit").await.expect(200);
+    for text in ["児童の記録を見ました", "見本 障害者支援課さん", "権限のない操作を断られました"]
+    {
+        assert!(log.has(text), "{text} in {}", log.html);
+    }
+    assert!(log.has(&format!("児童 {code}")) && !log.has("見本 一郎"), "the code, not the name: {}", log.html);
+    let query = format!("/admin/audit?day=2025-11-25&child={code}&action=child.read");
+    let found = auditor.open(&query).await.expect(200);
+    assert!(found.has("1件のうち 1件"), "{}", found.html);
+    assert!(auditor.open("/admin/audit?child=K-999").await.has("条件に合う記録はありません"));
+    auditor.open("/admin/audit?day=xx").await.expect(422);
+    let checked = auditor.submit(&log, "/admin/audit/check", &[]).await.expect(200);
+    assert!(checked.has("鎖の検証：正常"), "{}", checked.html);
+    assert!(auditor.open(&format!("/admin/audit.csv?child={code}")).await.expect(200).has(&format!("\"{code}\"")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

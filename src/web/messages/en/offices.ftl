@@ -6,8 +6,8 @@ offices-totals = { $offices ->
     [one] 1 coordinator
    *[other] { $people } coordinators
   }
-offices-totals-room = Room for { $room }
-offices-totals-over = { $over } above target
+offices-totals-room = · room for { $room }
+offices-totals-over = · { $over } above target
 offices-csv = Save as CSV
 offices-view = View
 offices-by-office = By office

@@ -51,7 +51,6 @@ users-copy = Copy
 users-oneself = Nobody closes or resets their own account.
 users-not-yours = Only an administrator may change this user.
 users-username-hint = 3 to 64 characters without spaces. Neither case nor width tells two names apart.
-users-role-hint = A new role ends the user’s sessions at once.
 users-municipality = Municipality
 users-municipality-hint = Administrators, and auditors of the whole installation, belong to no municipality.
 users-agency = Agency

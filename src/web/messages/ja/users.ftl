@@ -51,7 +51,6 @@ users-copy = コピー
 users-oneself = 自分の停止・パスワードの再発行はできません。
 users-not-yours = この利用者を変更できるのは、システム管理者だけです。
 users-username-hint = 3〜64文字。空白は使えません。大文字と小文字、全角と半角は区別しません。
-users-role-hint = 役割を変えると、ログイン中の画面はすぐに使えなくなります。
 users-municipality = 自治体
 users-municipality-hint = システム管理者と、全体の監査担当は自治体に属しません。
 users-agency = 所属機関
