@@ -242,7 +242,7 @@ fn conference_row(frame: &Frame, listing: &Listing, closing: &[NaiveDate]) -> Ro
         age: child.map(|child| frame.age_of(&child.facts)).unwrap_or_default(),
         what: frame.say("home-conference").put("from", from).put("receipt", conference.receipt()).to_string(),
         more: child.and_then(|child| frame.discharge(&child.facts)).unwrap_or_default(),
-        main: (format!("/conferences/{}", conference.id), frame.say("home-schedule").to_string(), "schedule"),
+        main: (format!("/conferences/{}", conference.id), frame.say("home-schedule").to_string(), "choose-date"),
         open: child
             .map_or_else(|| format!("/conferences/{}", conference.id), |child| format!("/children/{}", child.id)),
     }

@@ -23,6 +23,12 @@ const EXPLAINED = [
     reason: 'elmPartiallyObscured',
     why: 'a cell of a table that scrolls in its frame lies partly under the frame’s edge',
   },
+  {
+    rule: 'color-contrast',
+    inside: '.poll-mark',
+    reason: 'shortTextContent',
+    why: 'the sign × of a poll has the colour of ○ and △, and the word below it is judged',
+  },
 ];
 
 /** One line for every violation, and for every undecided thing that is not explained. */

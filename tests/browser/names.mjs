@@ -67,6 +67,9 @@ export const NAMES = {
   '依頼する': 'request-conference',
   'この日に決める': 'fix-date',
   '予定表に入れる': 'calendar-file',
+  '候補日を送る': 'send-dates',
+  'カンファレンスを取りやめる': 'cancel-conference',
+  'この日程に変える': 'move-date',
   // Lists and board
   '退院予定30日以内': 'filter-discharge-30',
   '絞り込む': 'filter-submit',

@@ -86,7 +86,9 @@ export class Person {
 
   /** Answers a question whether it is asked with a list or with a line to fill. */
   async give(name, answer, where = {}) {
-    if (await this.has('combobox', name, where)) await this.select(name, answer, where);
+    const list = await this.#look('combobox', name, where, false);
+    // By its test id a field is found whatever its role.
+    if (list && (await list.evaluate((it) => it.tagName === 'SELECT'))) await this.select(name, answer, where);
     else await this.fill(name, answer, where);
   }
 

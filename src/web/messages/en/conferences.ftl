@@ -28,14 +28,14 @@ conf-due = Answer due
 conf-due-today = due today
 conf-due-days =
     { $days ->
-        [one] 1 business day left
-       *[other] { $days } business days left
+        [one] 1 office day left
+       *[other] { $days } office days left
     }
 conf-late = overdue
 conf-late-days =
     { $days ->
-        [one] 1 business day overdue
-       *[other] { $days } business days overdue
+        [one] 1 office day late
+       *[other] { $days } office days late
     }
 conf-pager = Pages
 conf-first-page = First 50
@@ -58,8 +58,8 @@ conf-empty-all-more = What you asked for and what you are invited to appears her
 conf-progress = Progress
 conf-promise =
     { $days ->
-        [one] You will have a date within 1 business day.
-       *[other] You will have a date within { $days } business days.
+        [one] You will have a date within one office day.
+       *[other] You will have a date within { $days } office days.
     }
 conf-promise-day = (by { $day })
 conf-call = Questions: { $name } { $phone }
@@ -306,3 +306,5 @@ conf-fax-later = To be obtained
 conf-fax-care = Check the number before you send. Do not write a My Number.
 conf-fax-office = For the section
 conf-fax-received = Received
+conf-fax-scroll = Boxes to fill in (scrolls sideways)
+conf-fax-office-scroll = Boxes for the section (scrolls sideways)

@@ -290,3 +290,5 @@ conf-fax-later = これから
 conf-fax-care = 宛先の番号をよく確かめてから送信してください。マイナンバーは書かないでください。
 conf-fax-office = 障害者支援課 記入欄
 conf-fax-received = 受付日
+conf-fax-scroll = 記入欄（横にスクロールできます）
+conf-fax-office-scroll = 障害者支援課の記入欄（横にスクロールできます）
