@@ -14,7 +14,7 @@ use crate::base::problem::Problem;
 use crate::rules::handovers::{HandoverFacts, HandoverState};
 use crate::store::Work;
 use crate::store::handovers::{Counts, Filter};
-use crate::web::{Filled, Form, Frame, Paged, Visitor, form_page, list_page, page, with};
+use crate::web::{Filled, Form, Frame, Paged, Visitor, form_page, list_page, page, with, with_done};
 
 /// The pages of this file.
 pub fn routes() -> Router<App> {
@@ -157,8 +157,8 @@ async fn write(State(app): State<App>, visitor: Visitor, Path(id): Path<Handover
         if hands_over {
             actions::handovers::hand_over(work, id)?;
         }
-        let done = if hands_over { "handed-over" } else { "handover-written" };
-        Ok(format!("/handovers/{id}?done={done}"))
+        let done = if hands_over { "done-handed-over" } else { "done-handover-written" };
+        Ok(with_done(&format!("/handovers/{id}"), done))
     };
     match visitor.act(&app, &form, act).await {
         Ok(response) => Ok(response),

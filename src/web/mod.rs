@@ -48,6 +48,7 @@ pub mod users;
 pub use frame::acceptance::{Taking, takes_on};
 pub use frame::asked::{back_to, list_page, needed_day, with};
 pub use frame::cookies;
+pub use frame::asked::{back_to, list_page, needed_day, with, with_done};
 pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::{Form, local};

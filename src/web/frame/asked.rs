@@ -43,6 +43,11 @@ pub fn with(address: &str, name: &str, value: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
+/// The address that tells of something done, by the whole key of its message: `done-task-added`.
+pub fn with_done(address: &str, message: &str) -> String {
+    with(address, "done", message.strip_prefix("done-").unwrap_or(message))
+}
+
 /// A day that must be given: what is missing is told in the words of the page, what cannot be read as every date is.
 pub fn needed_day(
     form: &Form,
@@ -77,5 +82,6 @@ mod tests {
         ] {
             assert_eq!(with(address, name, value), expected);
         }
+        assert_eq!(with_done("/tasks?done=a", "done-task-added"), "/tasks?done=task-added");
     }
 }

@@ -12,7 +12,7 @@ use crate::base::ids::ChildId;
 use crate::base::problem::{Faults, Problem};
 use crate::rules::tasks::{TaskFacts, TaskRole};
 use crate::store::Work;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, with};
+use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, with_done};
 
 /// The addresses of this file.
 pub fn routes() -> Router<App> {
@@ -54,7 +54,7 @@ async fn add(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
             let act = move |work: &mut Work| {
                 actions::tasks::add(work, child, facts.clone())?;
                 let back = child.map_or_else(|| "/tasks".to_owned(), |child| format!("/children/{child}"));
-                Ok(with(&back, "done", "task-added"))
+                Ok(with_done(&back, "done-task-added"))
             };
             visitor.act(&app, &form, act).await
         }

@@ -16,7 +16,7 @@ use crate::rules::permissions::Action;
 use crate::rules::tasks::{DueState, TaskRole, TaskState};
 use crate::store::Work;
 use crate::store::tasks::Filter;
-use crate::web::{Choice, Form, Frame, Paged, Visitor, back_to, list_page, page, with};
+use crate::web::{Choice, Form, Frame, Paged, Visitor, back_to, list_page, page, with, with_done};
 
 mod add;
 mod one;
@@ -105,7 +105,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
 
 /// Marks a task done, and goes back to where the button stood.
 async fn done(State(app): State<App>, visitor: Visitor, Path(id): Path<TaskId>, form: Form) -> Result<Response, Told> {
-    let back = with(&back_to(&form, form.page()), "done", "tasks-done");
+    let back = with_done(&back_to(&form, form.page()), "done-tasks-done");
     let act = move |work: &mut Work| -> Result<String, Problem> {
         actions::tasks::done(work, id)?;
         Ok(back.clone())
@@ -120,7 +120,7 @@ async fn reopen(
     Path(id): Path<TaskId>,
     form: Form,
 ) -> Result<Response, Told> {
-    let back = with(&back_to(&form, form.page()), "done", "task-reopened");
+    let back = with_done(&back_to(&form, form.page()), "done-task-reopened");
     let act = move |work: &mut Work| -> Result<String, Problem> {
         actions::tasks::reopen(work, id)?;
         Ok(back.clone())

@@ -15,7 +15,7 @@ use crate::rules::permissions::Action;
 use crate::rules::tasks::{TaskFacts, TaskRole, TaskState};
 use crate::store;
 use crate::store::Work;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, back_to, form_page, with};
+use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, back_to, form_page, with_done};
 
 /// Agencies looked through for those that may get a task.
 const AGENCIES: i64 = 200;
@@ -169,7 +169,7 @@ fn people(frame: &Frame, seen: &Seen, reader: UserId) -> Vec<Choice> {
 /// Changes a task, or gives it to somebody else.
 async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<TaskId>, form: Form) -> Paged {
     let reader = visitor.visit.user_id;
-    let back = with(&back_to(&form, "/tasks"), "done", "task-changed");
+    let back = with_done(&back_to(&form, "/tasks"), "done-task-changed");
     let done = match wanted(&form, reader) {
         Ok(wanted) => {
             let act = move |work: &mut Work| {
@@ -222,7 +222,7 @@ fn wanted(form: &Form, reader: UserId) -> Result<Wanted, Problem> {
 /// Says why a task is not needed any more.
 async fn skip(State(app): State<App>, visitor: Visitor, Path(id): Path<TaskId>, form: Form) -> Paged {
     let reason = form.text("reason").unwrap_or_default();
-    let back = with(&back_to(&form, "/tasks"), "done", "task-skipped");
+    let back = with_done(&back_to(&form, "/tasks"), "done-task-skipped");
     let act = move |work: &mut Work| {
         actions::tasks::skip(work, id, &reason)?;
         Ok(back.clone())

@@ -17,7 +17,7 @@ use crate::rules::permissions::Action;
 use crate::rules::tasks::{DueState, TaskState};
 use crate::rules::transitions::TransitionState;
 use crate::store::Work;
-use crate::web::{Form, Frame, Paged, Visitor, page, with};
+use crate::web::{Form, Frame, Paged, Visitor, page, with_done};
 
 mod add_step;
 mod day;
@@ -121,7 +121,7 @@ async fn start(
     Path(id): Path<TransitionId>,
     form: Form,
 ) -> Result<axum::response::Response, crate::http::Told> {
-    let back = with(form.page(), "done", "ladder-started");
+    let back = with_done(form.page(), "done-ladder-started");
     let begin = move |work: &mut Work| -> Result<String, Problem> {
         actions::transitions::prepare::start(work, id)?;
         Ok(back.clone())
