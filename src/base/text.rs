@@ -50,7 +50,7 @@ pub fn clean_list(texts: Vec<String>) -> Vec<String> {
 
 /// The key under which a name is searched and compared: equal for every usual way of writing the same name.
 ///
-/// Width (NFKC), katakana and hiragana, upper and lower case, small and large kana, ヴ/ブ, ヲ/オ, ヂ/ジ, ヅ/ズ, ヰ/イ,
+/// Width (NFKC), katakana and hiragana, upper and lower case, small and large kana, ヴ/ブ, ヴェ/ベ, ヲ/オ, ヂ/ジ, ヅ/ズ, ヰ/イ,
 /// ヱ/エ, old and new forms of characters (髙/高, 邊/辺) and Latin accents meet; spaces, ・, ー, hyphens, every other
 /// sign and variation selectors are left out. The key may be empty. Folding a key again changes nothing.
 pub fn fold_key(text: &str) -> String {
@@ -67,13 +67,17 @@ pub fn fold_key(text: &str) -> String {
             after_kana = is_kana_letter(c);
         }
     }
-    letters
-        .nfc()
-        .filter(|c| !matches!(c, '\u{3099}' | '\u{309A}'))
-        .map(hiragana)
-        .map(plain_kana)
-        .map(new_form)
-        .collect()
+    let letters: String = letters.nfc().filter(|c| !matches!(c, '\u{3099}' | '\u{309A}')).map(hiragana).collect();
+    plain_v(letters).chars().map(plain_kana).map(new_form).collect()
+}
+
+/// ヴァ, ヴィ, ヴェ, ヴォ and ヴュ as バ, ビ, ベ, ボ and ビュ, the way most people write them.
+fn plain_v(letters: String) -> String {
+    const PLAIN: [(&str, &str); 5] = [("ゔぁ", "ば"), ("ゔぃ", "び"), ("ゔぇ", "べ"), ("ゔぉ", "ぼ"), ("ゔゅ", "びゅ")];
+    if !letters.contains('ゔ') {
+        return letters;
+    }
+    PLAIN.iter().fold(letters, |text, (from, to)| text.replace(from, to))
 }
 
 /// The digits of a text in half width, everything else left out: the key of a phone number or a code.
@@ -340,6 +344,7 @@ mod tests {
             ("みほんたろう", &["ミホン タロウ", "ﾐﾎﾝ　ﾀﾛｳ", "みほん・たろう", "ミホン＝タロー ウ"] as &[&str]),
             ("がぎぶ", &["ｶﾞｷﾞｳﾞ", "カ゛ギヴ", "か\u{3099}き゛ぶ", "ガ-ギ‐ヴ"]),
             ("じずおけいえ", &["ヂヅヲヶヰヱ", "ぢづをゖゐゑ"]),
+            ("びびゆう", &["ヴィヴュウ", "ｳﾞｨヴュウ", "ビビュウ"]),
             ("きよつと", &["キョット", "ｷｮｯﾄ"]),
             ("高崎浜辺斉藤", &["髙﨑濵邉齋藤", "高嵜濱邊齊藤", "高碕浜辺斎藤"]),
             ("島広国沢滝桜真徳恵竜吉富", &["嶋廣國澤瀧櫻眞德惠龍𠮷冨", "嶌廣國澤瀧櫻眞德惠龍𠮷冨"]),

@@ -77,6 +77,11 @@ pub fn short(day: NaiveDate) -> String {
     }
 }
 
+/// The era of a day and its year there: 令和 and 7 for 2025-05-30. Nothing before Meiji.
+pub fn era_year(day: NaiveDate) -> Option<(&'static str, i32)> {
+    era_of(day).map(|(era, year)| (era.name, year))
+}
+
 /// The weekday's sign: 月 to 日.
 pub fn weekday(day: NaiveDate) -> char {
     match day.weekday() {

@@ -11,6 +11,9 @@ use crate::store;
 use crate::store::Work;
 use crate::store::idempotency::Answer;
 
+/// The fault of a key that was used for another request.
+pub const KEY_REUSED: &str = "key_reused";
+
 /// Hours a key is remembered.
 const REMEMBERED_HOURS: i64 = 24;
 
@@ -28,7 +31,7 @@ pub fn recall(work: &mut Work, key: &str, fingerprint: &str) -> Result<Option<An
     if first != fingerprint {
         return Err(Problem::field(
             "Idempotency-Key",
-            "key_reused",
+            KEY_REUSED,
             "この Idempotency-Key は別の依頼に使われています。",
             "This Idempotency-Key was used for another request.",
         ));

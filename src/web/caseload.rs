@@ -21,12 +21,15 @@ use crate::base::ids::{ActivityId, ChildId, CoordinatorId, TaskId};
 use crate::base::paging::Page;
 use crate::base::problem::{Faults, Problem};
 use crate::base::text;
+use crate::base::words::Words;
+use crate::http::Told;
 use crate::rules::activities::{ActivityKind, ActivityMeans};
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::children::Child;
 use crate::rules::drafts::Draft;
 use crate::rules::life_stage;
 use crate::rules::tasks::{DueState, TaskFacts, TaskRole, TaskState};
+use crate::rules::users::Role;
 use crate::store;
 use crate::store::Work;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, page, see_other};
@@ -92,7 +95,7 @@ struct Gathered {
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Paged {
-    let Some(own) = visitor.visit.coordinator_id else { return Ok(see_other("/")) };
+    let Some(own) = visitor.visit.coordinator_id else { return elsewhere(&visitor) };
     let gathered = app.write(&visitor.guest.caller, move |work| gather(work, own)).await?;
     let drafts = visitor.drafts(&app).await?;
     let frame = Frame::named(&app, &visitor, "caseload-title").personal();
@@ -119,6 +122,20 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         frame,
     };
     page(&shown, language)
+}
+
+/// Whoever has no caseload begins elsewhere; a coordinator's account without one waits for the section.
+fn elsewhere(visitor: &Visitor) -> Paged {
+    if visitor.visit.role != Role::Coordinator {
+        return Ok(see_other("/"));
+    }
+    Err(Told(Problem::Forbidden {
+        code: "no_coordinator",
+        words: Words::fixed(
+            "この利用者は、まだコーディネーターの登録とつながっていません。障害者支援課にお知らせください。",
+            "This account is not tied to a coordinator yet. Please tell the disability support section.",
+        ),
+    }))
 }
 
 fn gather(work: &mut Work, own: CoordinatorId) -> Result<Gathered, Problem> {

@@ -128,7 +128,8 @@ fn beginning(role: Role) -> Option<&'static str> {
     match role {
         Role::Section | Role::SectionManager => None,
         Role::Coordinator => Some("/me"),
-        Role::HealthCentre | Role::Hospital | Role::Adviser => Some("/conferences"),
+        Role::HealthCentre | Role::Hospital => Some("/conferences"),
+        Role::Adviser => Some("/inbox"),
         Role::OfficeManager | Role::Secretariat => Some("/offices"),
         Role::NurserySection | Role::EducationCentre => Some("/stages"),
         Role::Auditor => Some("/admin/audit"),

@@ -46,9 +46,8 @@ pub mod transitions;
 pub mod users;
 
 pub use frame::acceptance::{Taking, takes_on};
-pub use frame::asked::{back_to, list_page, needed_day, with};
-pub use frame::cookies;
 pub use frame::asked::{back_to, list_page, needed_day, with, with_done};
+pub use frame::cookies;
 pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::{Form, local};
@@ -97,5 +96,8 @@ pub fn router(app: App) -> Router {
         .merge(users::routes());
     let pages = pages.fallback(frame::problem::no_such_page);
     let pages = pages.layer(from_fn_with_state(app.clone(), frame::door::enter)).with_state(app);
-    Router::new().route("/assets/{version}/{file}", get(frame::assets::serve)).merge(pages)
+    Router::new()
+        .route("/assets/{version}/{file}", get(frame::assets::serve))
+        .route("/favicon.ico", get(frame::assets::icon))
+        .merge(pages)
 }

@@ -35,6 +35,11 @@ pub fn address(file: &str) -> String {
     format!("/assets/{}/{file}", *VERSION)
 }
 
+/// `/favicon.ico`, which browsers ask for on their own on pages that name no icon.
+pub async fn icon() -> Result<Response, Told> {
+    serve(Path((VERSION.clone(), "icon.svg".to_owned()))).await
+}
+
 /// `/assets/{version}/{file}`
 pub async fn serve(Path((version, name)): Path<(String, String)>) -> Result<Response, Told> {
     let file = FILES.iter().find(|(file, ..)| *file == name && *VERSION == version);

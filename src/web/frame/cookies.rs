@@ -28,6 +28,11 @@ pub fn set(response: &mut Response, name: &str, value: &str) {
     send(response, &format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"));
 }
 
+/// Sets a cookie that stays for a year: a habit of the reader's, nothing of anybody's record.
+pub fn keep(response: &mut Response, name: &str, value: &str) {
+    send(response, &format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"));
+}
+
 /// Takes a cookie away.
 pub fn clear(response: &mut Response, name: &str) {
     send(response, &format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"));

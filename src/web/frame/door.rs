@@ -84,11 +84,15 @@ async fn pass(app: &App, request: Request, next: Next) -> Result<Response, Probl
         Presence::Gone(_) | Presence::Unknown => None,
     };
     let guest = Arc::new(guest(&request, visit, csrf));
+    let era = request.extensions().get::<Form>().and_then(Form::calendar);
     request.extensions_mut().insert(Arc::clone(&guest));
     let mut response = next.run(request).await;
     response.extensions_mut().insert(guest);
     if let Some(door) = fresh_door {
         cookies::set(&mut response, cookies::DOOR, &door);
+    }
+    if let Some(era) = era {
+        cookies::keep(&mut response, cookies::ERA, era);
     }
     Ok(response)
 }

@@ -9,6 +9,7 @@ use super::form::Form;
 use super::visitor::Guest;
 use crate::base::clock::Instant;
 use crate::base::problem::FieldError;
+use crate::base::wareki;
 use crate::base::words::Language;
 use crate::rules::drafts::Draft;
 
@@ -25,6 +26,8 @@ pub struct Filled {
     pub era: Option<String>,
     /// The language of the page.
     pub language: Language,
+    /// Days on record, each with the name of its field.
+    days: Vec<(String, NaiveDate)>,
     /// What stands before the ids of the fields, where a page has several forms of one kind.
     pub prefix: String,
 }
@@ -38,6 +41,12 @@ impl Filled {
     /// What was typed, to be shown again.
     pub fn typed(pairs: Vec<(String, String)>, key: &str) -> Self {
         Self { pairs, key: Some(key.to_owned()), ..Self::default() }
+    }
+
+    /// As a form that was never sent: its next key is a new one.
+    #[must_use]
+    pub fn as_another(self) -> Self {
+        Self { key: None, ..self }
     }
 
     /// With faults to be shown.
@@ -54,7 +63,7 @@ impl Filled {
         let Some(draft) = draft.filter(|_| self.faults.is_empty()) else { return self };
         let Ok(read) = Form::read(form, draft.body.as_bytes()) else { return self };
         let key = Some(read.key().to_owned()).filter(|key| !key.is_empty());
-        Self { pairs: read.pairs(), key, restored: Some(draft.saved_at), ..self }
+        Self { pairs: read.pairs(), key, restored: Some(draft.saved_at), days: Vec::new(), ..self }
     }
 
     /// As somebody is shown it: in their language, with the calendar they last used. A page does this to every form it
@@ -63,7 +72,29 @@ impl Filled {
     pub fn seen_by(mut self, guest: &Guest) -> Self {
         self.language = guest.language;
         self.era.clone_from(&guest.era);
+        if self.era.as_deref().is_some_and(|era| era != "western") {
+            for (name, day) in std::mem::take(&mut self.days) {
+                self.in_its_era(&name, day);
+            }
+        }
         self
+    }
+
+    /// Writes a day on record by the era it lies in, where the fields offer that era.
+    fn in_its_era(&mut self, name: &str, day: NaiveDate) {
+        let (era, year) = match wareki::era_year(day) {
+            Some(("令和", year)) => ("reiwa", year),
+            Some(("平成", year)) => ("heisei", year),
+            _ => return,
+        };
+        let of_era = format!("{name}.era");
+        for (found, value) in &mut self.pairs {
+            if *found == of_era {
+                era.clone_into(value);
+            } else if found == name {
+                *value = year.to_string();
+            }
+        }
     }
 
     /// With ids of its own, where a page has several forms of one kind.
@@ -98,8 +129,9 @@ impl Filled {
 
     /// With a day on record.
     #[must_use]
-    pub fn set_day(self, name: &str, day: Option<NaiveDate>) -> Self {
+    pub fn set_day(mut self, name: &str, day: Option<NaiveDate>) -> Self {
         let Some(day) = day else { return self };
+        self.days.push((name.to_owned(), day));
         self.set(&format!("{name}.era"), "western")
             .set(name, day.year())
             .set(&format!("{name}.month"), day.month())

@@ -15,6 +15,7 @@ use crate::base::problem::{Faults, FieldError, Problem};
 use crate::base::wareki;
 use crate::base::words::Words;
 use crate::http::Told;
+use crate::steps::idempotency::KEY_REUSED;
 
 /// Names of the fields that every form has beside its own.
 pub const FRAME_FIELDS: [&str; 4] = ["csrf", "key", "page", "form"];
@@ -69,6 +70,12 @@ impl Form {
     /// The file, where one was sent.
     pub fn file(&self) -> Option<Arc<SentFile>> {
         self.file.clone()
+    }
+
+    /// In which calendar the form's dates were typed, western years or eras; nothing where it has none.
+    pub fn calendar(&self) -> Option<&'static str> {
+        let era = self.pairs.iter().find(|(name, _)| name.ends_with(".era")).map(|(_, era)| era.as_str())?;
+        if era == "western" { Some("western") } else { era_name(era).map(|_| "reiwa") }
     }
 
     /// Every field and its value.
@@ -165,6 +172,10 @@ impl Form {
     pub fn refused(&self, problem: Problem) -> Result<Filled, Problem> {
         let shown = Filled::typed(self.pairs.to_vec(), self.key());
         match problem {
+            Problem::Conflict { code: KEY_REUSED, words, .. } => {
+                let told = FieldError { field: String::new(), code: KEY_REUSED, words };
+                Ok(shown.as_another().with_faults(vec![told]))
+            }
             Problem::Invalid(faults) => Ok(shown.with_faults(faults)),
             Problem::Conflict { code, words, .. } => {
                 Ok(shown.with_faults(vec![FieldError { field: String::new(), code, words }]))

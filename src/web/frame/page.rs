@@ -231,8 +231,8 @@ fn below(path: &str, href: &str) -> bool {
 }
 
 use Role::{
-    Admin, Adviser, Auditor, Coordinator, EducationCentre, HealthCentre, Hospital, NurserySection, OfficeManager,
-    Section, SectionManager,
+    Admin, Auditor, Coordinator, EducationCentre, HealthCentre, Hospital, NurserySection, OfficeManager, Section,
+    SectionManager,
 };
 
 /// The menu: address, wording, the roles that see it (all where none is named). Whoever opens an address that is not in
@@ -248,7 +248,7 @@ const MENU: [(&str, &str, &[Role]); 9] = [
     (
         "/conferences",
         "menu-conferences",
-        &[Section, SectionManager, OfficeManager, Coordinator, HealthCentre, Hospital, Adviser],
+        &[Section, SectionManager, OfficeManager, Coordinator, HealthCentre, Hospital],
     ),
     ("/stages", "menu-stages", &[Section, SectionManager, NurserySection, EducationCentre]),
     ("/offices", "menu-offices", &[Section, SectionManager, OfficeManager, HealthCentre, Hospital]),

@@ -112,7 +112,8 @@ impl Visitor {
                 idempotency::keep(work, &key, &answer)?;
                 Ok(location)
             })
-            .await?;
+            .await
+            .map_err(sent_already)?;
         Ok(super::page::see_other(&location))
     }
 
@@ -122,6 +123,20 @@ impl Visitor {
     /// [`Problem::Unavailable`] where the database is away.
     pub async fn drafts(&self, app: &App) -> Result<Vec<Draft>, Problem> {
         app.read(&self.guest.caller, actions::drafts::list).await
+    }
+}
+
+/// Somebody went back to a form that was sent, changed it and sent it again: it is told, and goes through the second time.
+fn sent_already(problem: Problem) -> Problem {
+    match &problem {
+        Problem::Invalid(faults) if faults.iter().any(|fault| fault.code == idempotency::KEY_REUSED) => {
+            Problem::conflict(
+                idempotency::KEY_REUSED,
+                "この画面の内容は、一度送信されています。もう一度押すと、いまの内容を新しく送信します。",
+                "This form was sent once already. Press again to send what stands here now as a new one.",
+            )
+        }
+        _ => problem,
     }
 }
 

@@ -47,6 +47,11 @@ impl TestApp {
 }
 
 impl Browser {
+    /// The same browser with one more cookie.
+    pub fn remembering(&self, cookie: &str) -> Self {
+        Self { router: self.router.clone(), cookie: format!("{}; {cookie}", self.cookie) }
+    }
+
     /// Opens an address.
     pub async fn open(&self, path: &str) -> Page {
         self.send(
@@ -104,7 +109,8 @@ impl Page {
     /// The hidden fields of the form for `action`.
     #[track_caller]
     fn hidden(&self, action: &str) -> Vec<(String, String)> {
-        let begin = self.html.find(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("no form for {action}"));
+        let form = format!("method=\"post\" action=\"{action}\"");
+        let begin = self.html.find(&form).unwrap_or_else(|| panic!("no form for {action} in {}", self.html));
         let form = &self.html[begin..];
         let form = &form[..form.find("</form>").expect("forms end")];
         form.split("<input type=\"hidden\"")

@@ -3,10 +3,29 @@
 use serde_json::json;
 use tsunagu::rules::users::Role;
 
-use crate::support::children::{child, consent, team_member};
+use crate::support::children::{audited, child, consent, team_member};
 use crate::support::conferences::{hospital, partner};
 use crate::support::pages::{Browser, Page};
+use crate::support::places::{coordinator, office};
 use crate::support::{Client, TestApp};
+
+/// A child as the section hears of it on the telephone, in whatever width it was typed.
+const HEARD: [(&str, &str); 14] = [
+    ("referred_by", "family"),
+    ("contact", "見本 看護師 内線1234"),
+    ("means", "phone"),
+    ("family_name", "見本"),
+    ("family_kana", "ﾐﾎﾝ"),
+    ("born_on.era", "reiwa"),
+    ("born_on", "７"),
+    ("born_on.month", "１１"),
+    ("born_on.day", "３"),
+    ("postal_code", "１４０－００００"),
+    ("district", "見本台"),
+    ("discharge", "unknown"),
+    ("guardian.relationship", "母"),
+    ("guardian.phone", "０３－１２３４－５６７８"),
+];
 
 async fn ward_with_browser() -> (TestApp, Client, Browser) {
     let ward = TestApp::new().await;
@@ -15,8 +34,43 @@ async fn ward_with_browser() -> (TestApp, Client, Browser) {
     (ward, section, browser)
 }
 
+fn plus<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    HEARD.iter().copied().chain(more.iter().copied()).collect()
+}
+
 async fn record(browser: &Browser, id: &str) -> Page {
     browser.open(&format!("/children/{id}")).await.expect(200)
+}
+
+#[tokio::test]
+async fn an_empty_intake_is_told_its_five_needs_and_loses_nothing() {
+    let (ward, section, browser) = ward_with_browser().await;
+    let form = browser.open("/children/new").await.expect(200);
+    let empty = [("contact", "見本 看護師 内線1234"), ("guardian.relationship", "母"), ("then", "open")];
+    let refused = browser.submit(&form, "/children/new", &empty).await.expect(422);
+    assert!(refused.has("<title>エラー："), "{}", refused.html);
+    for field in ["referred_by", "means", "family_name", "born_on", "discharge"] {
+        assert!(refused.has(&format!("<a href=\"#{field}\">")), "{field} in {}", refused.html);
+    }
+    assert_eq!(refused.html.matches("<li><a href=\"#").count(), 5, "five and no more");
+    assert!(refused.has("value=\"見本 看護師 内線1234\""), "what was typed stays");
+
+    let sent = browser.submit(&refused, "/children/new", &plus(&[("then", "open")])).await;
+    let address = sent.leads_to();
+    let again = browser.submit(&refused, "/children/new", &plus(&[("then", "open")])).await;
+    assert_eq!(again.leads_to(), address, "the same form twice is one child");
+    let id = address.trim_start_matches("/children/").split('?').next().expect("an id").to_owned();
+    let made = section.get(&format!("/children/{id}")).await.expect(200).body;
+    assert_eq!((made["name"].as_str(), made["name_kana"].as_str()), (Some("見本"), Some("ミホン")));
+    assert_eq!((made["born_on"].as_str(), made["address"].as_str()), (Some("2025-11-03"), Some("〒140-0000")));
+    let guardians = section.get(&format!("/children/{id}/guardians")).await.expect(200).text;
+    assert!(guardians.contains("\"03-1234-5678\""), "{guardians}");
+    assert_eq!(audited(&ward, "child.register").len(), 1, "written down once");
+    assert!(record(&browser, &id).await.has("情報待ち"), "what is missing is no fault");
+
+    let other = ward.user_of(Role::Section, Some(ward.add_municipality("131105", "別区")), None);
+    ward.browser(&other).open(&format!("/children/{id}")).await.expect(404);
+    ward.browser(&ward.user(Role::Hospital)).open("/children/new").await.expect(403);
 }
 
 #[tokio::test]
@@ -68,6 +122,33 @@ async fn an_unnamed_baby_comes_with_care_consent_and_a_conference_all_at_once() 
 }
 
 #[tokio::test]
+async fn a_child_that_may_be_registered_already_is_asked_about_and_never_blocked() {
+    let (_ward, section, browser) = ward_with_browser().await;
+    child(&section, json!({ "name": "見本 ヴェラ", "name_kana": "ミホン ヴェラ", "born_on": "2025-06-01" })).await;
+    let form = browser.open("/children/new").await.expect(200);
+    let twin = [
+        ("referred_by", "family"),
+        ("means", "visit"),
+        ("family_name", "見本"),
+        ("given_name", "ベラ"),
+        ("family_kana", "ミホン"),
+        ("given_kana", "ベラ"),
+        ("born_on", "2025"),
+        ("born_on.month", "6"),
+        ("born_on.day", "1"),
+        ("discharge", "unknown"),
+        ("guardian.relationship", "母"),
+    ];
+    let first: Vec<_> = twin.iter().copied().chain([("then", "open")]).collect();
+    let asked = browser.submit(&form, "/children/new", &first).await.expect(200);
+    assert!(asked.has("同じお子さんの可能性があります") && asked.has("見本 ヴェラ") && asked.has("K-001"));
+    assert_eq!(section.get("/children?total=true").await.body["total"], 1, "nothing was saved yet");
+    let saved = browser.submit(&asked, "/children/new", &[("then", "open")]).await.leads_to();
+    assert!(saved.starts_with("/children/"), "{saved}");
+    assert_eq!(section.get("/children?total=true").await.body["total"], 2);
+}
+
+#[tokio::test]
 async fn children_are_found_narrowed_and_offered_as_new() {
     let (_ward, section, browser) = ward_with_browser().await;
     let soon = json!({ "precision": "day", "on": "2025-12-01" });
@@ -104,6 +185,35 @@ async fn children_are_found_narrowed_and_offered_as_new() {
 }
 
 #[tokio::test]
+async fn a_decision_is_undone_from_the_record_while_nobody_has_heard_of_it() {
+    let (ward, section, browser) = ward_with_browser().await;
+    let home = office(&section, "見本A事業所").await.id();
+    let oi = coordinator(&section, &home, "見本 大井").await.id();
+    let id = child(&section, json!({ "name": "見本 二葉" })).await.id();
+    let choice = json!({ "coordinator_id": oi, "mode": "assign", "role": "lead" });
+    let made = section.post(&format!("/children/{id}/assignments"), choice).await.expect(201).id();
+    let page = record(&browser, &id).await;
+    assert!(page.has("見本 大井さん に決めました") && page.has("元に戻す") && page.has("担当中"), "{}", page.html);
+    let undo = format!("/children/{id}/assignments/{made}/undo");
+    let other = child(&section, json!({ "name": "見本 三葉" })).await.id();
+    let wrong = format!("/children/{other}/assignments/{made}/undo");
+    let forged = Page { html: page.html.replace(&undo, &wrong), ..page };
+    browser.submit(&forged, &wrong, &[]).await.expect(404);
+
+    let page = record(&browser, &id).await;
+    let undone =
+        record(&browser, browser.submit(&page, &undo, &[]).await.leads_to().trim_start_matches("/children/")).await;
+    assert!(!undone.has("data-testid=\"undo\"") && undone.has("未決定"), "{}", undone.html);
+    assert!(undone.has("に決めました") && undone.has("この決定は取り消されました"), "the history keeps both");
+
+    let choice = json!({ "coordinator_id": oi, "mode": "assign", "role": "lead" });
+    section.post(&format!("/children/{id}/assignments"), choice).await.expect(201);
+    ward.clock.set(ward.app.now().plus_minutes(11));
+    let later = record(&browser, &id).await;
+    assert!(!later.has("元に戻す") && later.has("担当を変える"), "{}", later.html);
+}
+
+#[tokio::test]
 async fn what_consent_leaves_out_is_not_on_the_page() {
     let (ward, section, browser) = ward_with_browser().await;
     let nursery = partner(&ward, "nursery_section", Role::NurserySection, "見本保育課").await;
@@ -136,4 +246,90 @@ async fn what_consent_leaves_out_is_not_on_the_page() {
     browser.submit(&ask, &address, &today).await.leads_to();
     theirs.open(&format!("/children/{id}")).await.expect(404);
     ward.browser(&ward.user(Role::Auditor)).open(&format!("/children/{id}")).await.expect(403);
+}
+
+#[tokio::test]
+async fn the_parts_of_a_record_are_written_on_their_pages() {
+    let (ward, section, browser) = ward_with_browser().await;
+    let health = partner(&ward, "health_centre", Role::HealthCentre, "見本保健センター").await;
+    let id = child(&section, json!({ "name": "見本 五葉" })).await.id();
+    let send = async |path: &str, fields: &[(&str, &str)]| {
+        let action = format!("/children/{id}/{path}");
+        let form = browser.open(&action).await.expect(200);
+        let wrong = browser.submit(&form, &action, &[]).await.expect(422);
+        assert!(wrong.has("<title>エラー："), "{path}: {}", wrong.html);
+        browser.submit(&wrong, &action, fields).await.leads_to()
+    };
+    let start = [("starts_on", "2025"), ("starts_on.month", "11"), ("starts_on.day", "25")];
+    let with = |more: &[(&'static str, &'static str)]| [&start[..], more].concat();
+    send("guardians/new", &[("name", "見本 母"), ("relationship", "母"), ("phone", "090-0000-0000")]).await;
+    let agreed = [("scope", "all"), ("kinds", "health_centre"), ("purpose", "支援"), ("taken_by", "見本 職員")];
+    send("consents/new", &with(&agreed)).await;
+    let place: Vec<(&str, &str)> =
+        with(&[("role", "保健相談")]).into_iter().chain([("agency_id", health.id.as_str())]).collect();
+    send("care-team/new", &place).await;
+    let sheet = [
+        ("scored_on", "2025"),
+        ("scored_on.month", "11"),
+        ("scored_on.day", "20"),
+        ("scored_by", "見本 医師"),
+        ("watch.ventilator", "high"),
+        ("watch.tracheostomy", "high"),
+    ];
+    let assessed = send("care-assessments/new", &sheet).await;
+    let assessed = browser.open(&assessed).await.expect(200);
+    assert!(assessed.has("スコア 20点（医療的ケア区分2）"), "{}", assessed.html);
+
+    let page = record(&browser, &id).await;
+    for text in ["見本 母", "090-0000-0000", "同意：あり", "見本保健センター", "保健相談", "スコア 20点"]
+    {
+        assert!(page.has(text), "{text} in {}", page.html);
+    }
+    let theirs = ward.browser(&health.client);
+    theirs.open(&format!("/children/{id}")).await.expect(200);
+    let edit = format!("/children/{id}/edit");
+    let form = browser.open(&edit).await.expect(200);
+    let changed = [
+        ("name", "見本 六葉"),
+        ("born_on", "2025"),
+        ("born_on.month", "9"),
+        ("born_on.day", "15"),
+        ("discharge.precision", "unknown"),
+        ("referred_by", "見本病院"),
+        ("referral_means", "phone"),
+        ("referred_on", "2025"),
+        ("referred_on.month", "11"),
+        ("referred_on.day", "25"),
+    ];
+    let second = browser.open(&edit).await.expect(200);
+    let saved = browser.submit(&form, &edit, &changed).await.leads_to();
+    assert!(record(&browser, &id).await.has("見本 六葉さん"));
+    let again = browser.submit(&form, &edit, &changed).await.leads_to();
+    assert_eq!(again, saved, "the same form sent twice is answered twice and done once");
+    assert_eq!(audited(&ward, "child.edit").len(), 1, "done once");
+    let stale = browser.submit(&second, &edit, &changed).await.expect(422);
+    assert!(stale.has("ほかの方が先に変更しました"), "{}", stale.html);
+}
+
+#[tokio::test]
+async fn a_child_that_died_is_closed_quietly_and_speaks_english_too() {
+    let (_ward, section, browser) = ward_with_browser().await;
+    let id = child(&section, json!({ "name": "見本 七葉" })).await.id();
+    let action = format!("/children/{id}/close");
+    let ask = browser.open(&action).await.expect(200);
+    browser.submit(&ask, &action, &[]).await.expect(422);
+    let end = [("reason", "died"), ("on", "2025"), ("on.month", "11"), ("on.day", "25")];
+    browser.submit(&ask, &action, &end).await.leads_to();
+    let page = record(&browser, &id).await;
+    assert!(page.has("この記録は閉じられています"), "{}", page.html);
+    for text in ["今やること", "担当を決める", "判定を更新", "保護者を追加"] {
+        assert!(!page.has(text), "{text} in {}", page.html);
+    }
+    let (head, story) = page.html.split_once("id=\"timeline\"").expect("a timeline");
+    assert!(!head.contains("死亡"), "the head is quiet");
+    assert!(story.contains("支援の終了（死亡）"), "the record says what happened, in its place");
+    let page = browser.open(&format!("/children/{id}")).await;
+    browser.submit(&page, "/language", &[("language", "en")]).await.leads_to();
+    let english = record(&browser, &id).await;
+    assert!(english.has("<html lang=\"en\">") && english.has("This record is closed."), "{}", english.html);
 }

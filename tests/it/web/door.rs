@@ -22,7 +22,7 @@ use crate::support::places::{coordinator, office};
 use crate::support::{Client, TestApp};
 
 /// Pages for everybody, signed in or not.
-const OPEN: [&str; 4] = ["/login", "/help", "/accessibility", "/assets/{version}/{file}"];
+const OPEN: [&str; 5] = ["/login", "/help", "/accessibility", "/assets/{version}/{file}", "/favicon.ico"];
 
 /// Every address that is routed in `src/web`.
 fn addresses() -> BTreeSet<String> {
@@ -213,4 +213,65 @@ async fn pages_speak_the_language_of_their_reader() {
     assert!(home.has("<html lang=\"en\">") && home.has("Today"), "{}", home.html);
     let missing = browser.open("/children/00000000-0000-7000-8000-000000000000").await.expect(404);
     assert!(missing.has("<html lang=\"en\">") && missing.has("Not found"), "{}", missing.html);
+}
+
+#[tokio::test]
+async fn every_role_begins_its_day_at_a_page_it_may_see() {
+    let ward = TestApp::new().await;
+    for role in Role::ALL {
+        let home = (*role == Role::OfficeManager).then(|| ward.office("見本相談室"));
+        let municipality = (*role != Role::Admin).then_some(ward.municipality);
+        let browser = ward.browser(&ward.user_of(*role, municipality, home));
+        let mut page = browser.open("/").await;
+        for _ in 0..3 {
+            if page.status.as_u16() == 303 {
+                page = browser.open(&page.leads_to()).await;
+            }
+        }
+        if *role == Role::Coordinator {
+            assert!(page.has("まだコーディネーターの登録とつながっていません"), "{}", page.html);
+            continue;
+        }
+        assert_eq!(page.status.as_u16(), 200, "{role:?}: {}", page.html);
+        let menu = page.html.split("<a href=\"").filter_map(|rest| rest.split('"').next());
+        for address in menu.filter(|address| address.starts_with('/') && !address.contains(['#', '?'])) {
+            let opened = browser.open(address).await;
+            assert!(matches!(opened.status.as_u16(), 200 | 303), "{role:?} is offered {address}: {}", opened.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_was_sent_and_then_changed_is_asked_about_before_it_is_sent_anew() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let browser = ward.browser(&section);
+    let address = "/admin/closing-days";
+    let form = browser.open(address).await.expect(200);
+    browser.submit(&form, address, &[("day", "2025-12-15"), ("name", "移転")]).await.leads_to();
+    let other = [("day", "2025-12-16"), ("name", "移転")];
+    let asked = browser.submit(&form, address, &other).await.expect(422);
+    assert!(asked.has("一度送信されています") && asked.has("移転"), "{}", asked.html);
+    browser.submit(&asked, address, &other).await.leads_to();
+    let days = section.get("/closing-days?from=2025-12-15&to=2025-12-16").await.expect(200).body;
+    assert_eq!(days["items"].as_array().map(Vec::len), Some(2), "{days}");
+}
+
+#[tokio::test]
+async fn the_calendar_somebody_types_in_is_remembered() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = child(&section, json!({ "born_on": "2025-09-15" })).await.id();
+    let browser = ward.browser(&section);
+    let address = "/admin/closing-days";
+    let form = browser.open(address).await.expect(200);
+    let day = [("day.era", "reiwa"), ("day", "7"), ("day.month", "12"), ("day.day", "15"), ("name", "移転")];
+    let sent = browser.submit(&form, address, &day).await;
+    let cookie = sent.headers.get(SET_COOKIE).and_then(|cookie| cookie.to_str().ok()).expect("a cookie");
+    assert!(cookie.starts_with("__Host-era=reiwa;") && cookie.contains("HttpOnly"), "{cookie}");
+
+    let edit = browser.remembering("__Host-era=reiwa").open(&format!("/children/{id}/edit")).await.expect(200);
+    let year = edit.html.split("name=\"born_on\"").nth(1).and_then(|rest| rest.split('>').next()).expect("a year");
+    assert!(year.contains("value=\"7\""), "{year}");
+    assert!(edit.has("name=\"born_on.era\" value=\"reiwa\" data-part=\"era\" checked"), "{}", edit.html);
 }

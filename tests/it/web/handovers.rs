@@ -74,3 +74,25 @@ async fn a_plan_is_entered_with_its_monitoring_changed_and_ended() {
     assert!(browser.open(&list).await.has("2025年11月30日（日）"));
     ward.browser(&ward.user(Role::Coordinator)).open(&list).await.expect(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ward_adds_and_removes_its_closing_days() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let browser = ward.browser(&section);
+    let address = "/admin/closing-days";
+    let page = browser.open(address).await.expect(200);
+    assert!(page.has("勤労感謝の日"));
+    let wrong = browser.submit(&page, address, &[]).await.expect(422);
+    assert!(wrong.has("閉庁する日を入力してください。") && wrong.has("閉庁の理由を入力してください。"));
+    browser.submit(&wrong, address, &[("day", "2025-12-15"), ("name", "庁舎の引っ越し")]).await.leads_to();
+    let page = browser.open(address).await.expect(200);
+    assert!(page.has("庁舎の引っ越し"));
+    let days = section.get("/closing-days?from=2025-12-15&to=2025-12-15").await.expect(200).body;
+    let id = days["items"][0]["id"].as_str().unwrap_or_default();
+    browser.submit(&page, &format!("{address}/{id}/remove"), &[]).await.leads_to();
+    let page = browser.open(address).await.expect(200);
+    assert!(!page.has("庁舎の引っ越し"), "{}", page.html);
+    let reader = ward.browser(&ward.user(Role::HealthCentre));
+    assert!(!reader.open(address).await.expect(200).has("name=\"name\""));
+}

@@ -86,3 +86,21 @@ async fn a_partner_sees_its_own_columns_and_no_name_beyond_consent() {
     assert!(!stranger.open("/stages").await.expect(200).has("見本 開"));
     stranger.open(&format!("/children/{open}/ladder")).await.expect(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roster_leaves_the_house_only_for_a_purpose() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let centre = partner(&ward, &section, "education_centre", Role::EducationCentre).await;
+    let child = born(&section, "見本 名簿", "2019-05-01").await;
+    join(&section, &child, &centre, "all").await;
+    born(&section, "見本 不同意", "2019-06-01").await;
+    let browser = ward.browser(&section);
+    let page = browser.open("/stages/roster").await.expect(200);
+    assert!(page.has("見本 名簿") && page.has("ほかに1人") && !page.has("見本 不同意"));
+    let refused = browser.submit(&page, "/stages/roster", &[]).await.expect(422);
+    assert!(refused.has("名簿を何に使うかを選んでください。"));
+    let file = browser.submit(&refused, "/stages/roster", &[("purpose", "consultation")]).await.expect(200);
+    assert!(file.html.starts_with("\u{feff}\"整理番号\"") && file.has("見本 名簿"));
+    ward.browser(&ward.user(Role::Coordinator)).open("/stages/roster").await.expect(403);
+}

@@ -1,11 +1,16 @@
 //! A child's ladder: doing its steps, saying why one is not done, moving a day; the list of tasks; the matrix of roles.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tsunagu::rules::users::Role;
 
 use crate::support::children::child;
 use crate::support::daily::led_child;
 use crate::support::{Client, TestApp};
+
+async fn rung(section: &Client, child: &str, kind: &str) -> Value {
+    let ladder = section.get(&format!("/children/{child}/transitions")).await.expect(200).body;
+    ladder["transitions"].as_array().unwrap().iter().find(|one| one["kind"] == kind).unwrap().clone()
+}
 
 async fn school_child(section: &Client) -> String {
     let leaving = json!({ "precision": "day", "on": "2020-01-10" });
@@ -55,6 +60,41 @@ async fn steps_are_done_skipped_and_taken_up_again_from_the_ladder() {
     assert_eq!(task["user_id"], json!(section.id));
     assert!(browser.open("/tasks").await.expect(200).has("学校を見学する"));
     ward.browser(&ward.user(Role::Secretariat)).open(&address).await.expect(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_moved_with_a_reason_and_a_preparation_begins_early() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = school_child(&section).await;
+    let browser = ward.browser(&section);
+    let address = format!("/children/{id}/ladder/elementary/day");
+    let form = browser.open(&address).await.expect(200);
+    let wrong = browser.submit(&form, &address, &[("on", "いつか")]).await.expect(422);
+    assert!(
+        wrong.has("日を決めた・変えた理由を入力してください。") && wrong.has("年・月・日を数字で"),
+        "{}",
+        wrong.html
+    );
+    let not_april = [("on", "2027-05-01"), ("reason", "治療のため")];
+    let wrong = browser.submit(&wrong, &address, &not_april).await.expect(422);
+    assert!(wrong.has("入学の日は4月1日にしてください。") && wrong.has("治療のため"));
+    let moved = browser.submit(&wrong, &address, &[("on", "2027-04-01"), ("reason", "治療のため")]).await;
+    let ladder = browser.open(&moved.leads_to()).await.expect(200);
+    assert!(ladder.has("変更") && ladder.has("治療のため") && ladder.has("2027年4月1日（木）"));
+    let fixed = browser.open(&format!("/children/{id}/ladder/junior_high/day")).await.expect(200);
+    assert!(fixed.has("この日は法令で決まります") && !fixed.has("name=\"reason\""));
+
+    let high = rung(&section, &id, "junior_high").await["id"].as_str().unwrap().to_owned();
+    let ladder = browser.open(&format!("/children/{id}/ladder")).await;
+    browser.submit(&ladder, &format!("/transitions/{high}/start"), &[]).await.leads_to();
+    let add = format!("/transitions/{high}/steps/new");
+    let form = browser.open(&add).await.expect(200);
+    assert!(browser.submit(&form, &add, &[]).await.expect(422).has("何をするかを入力してください。"));
+    let step = [("title", "通学路を歩く"), ("role", "family"), ("due_on", "2031-04-01"), ("moves", "yes")];
+    browser.submit(&form, &add, &step).await.leads_to();
+    assert!(browser.open(&format!("/children/{id}/ladder")).await.has("通学路を歩く"));
+    browser.open(&format!("/children/{id}/ladder/nothing/day")).await.expect(404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

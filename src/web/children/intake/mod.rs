@@ -30,6 +30,8 @@ use read::Wanted;
 
 /// The address of the page, which is also the form's.
 const ADDRESS: &str = "/children/new";
+/// Why nothing was saved yet.
+const ALIKE: &str = "likely_duplicate";
 /// Agencies that call most often stand first.
 const FIRST: [AgencyKind; 2] = [AgencyKind::Hospital, AgencyKind::HealthCentre];
 /// With whom a consent is usually shared.
@@ -178,21 +180,28 @@ pub async fn register(State(app): State<App>, visitor: Visitor, form: Form) -> P
     }
 }
 
+/// Saves the child, unless it looks like one on record and nobody has said that it is another. Both are one transaction
+/// under the form's key, so that a form sent twice is not taken for the double of its own child.
 async fn save(app: &App, visitor: &Visitor, form: &Form, wanted: Wanted) -> Result<Response, Told> {
-    if !form.has("confirmed") {
-        let likeness = Likeness::of(&wanted.intake.child);
-        let alike =
-            app.write(&visitor.guest.caller, move |work| actions::children::likely_duplicates(work, &likeness)).await?;
-        if !alike.is_empty() {
-            return alike_page(app, visitor, form, wanted, alike);
+    let (assign, confirmed) = (form.raw("then") == "assign", form.has("confirmed"));
+    let (likeness, entered) = (Likeness::of(&wanted.intake.child), wanted.clone());
+    let act = move |work: &mut Work| {
+        if !confirmed && !actions::children::likely_duplicates(work, &likeness)?.is_empty() {
+            return Err(Problem::conflict(ALIKE, "同じお子さんの可能性があります。", "This may be the same child."));
         }
+        entered.settle(work, assign)
+    };
+    match visitor.act(app, form, act).await {
+        Err(Problem::Conflict { code: ALIKE, .. }) => alike_page(app, visitor, form, wanted).await,
+        done => Ok(done?),
     }
-    let assign = form.raw("then") == "assign";
-    Ok(visitor.act(app, form, move |work| wanted.settle(work, assign)).await?)
 }
 
 /// The second step: the child that was entered beside those it may be the same as.
-fn alike_page(app: &App, visitor: &Visitor, form: &Form, wanted: Wanted, alike: Vec<Child>) -> Paged {
+async fn alike_page(app: &App, visitor: &Visitor, form: &Form, wanted: Wanted) -> Paged {
+    let likeness = Likeness::of(&wanted.intake.child);
+    let alike =
+        app.write(&visitor.guest.caller, move |work| actions::children::likely_duplicates(work, &likeness)).await?;
     let frame = Frame::named(app, visitor, "intake-alike-title").personal();
     let (all, intake) = (frame.say("menu-children"), frame.say("intake-title"));
     let own = ["csrf", "key", "page", "form", "then"];

@@ -1,5 +1,5 @@
 closing-days-title = Closing days
-closing-lead = Due dates and "office days" are counted without these days. Saturdays and Sundays are not listed.
+closing-lead = Due dates and "office days" are counted without Saturdays, Sundays and these days.
 closing-caption = Closing days ({ $count })
 closing-name = Name or reason
 closing-kind = Kind

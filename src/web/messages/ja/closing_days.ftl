@@ -1,5 +1,5 @@
 closing-days-title = 閉庁日
-closing-lead = 期限や「開庁日以内」は、これらの日を除いて数えます。土曜日と日曜日は表に載せていません。
+closing-lead = 期限や「開庁日以内」は、土曜日・日曜日とこれらの日を除いて数えます。
 closing-caption = 閉庁日（{ $count }日）
 closing-name = 名称・理由
 closing-kind = 種類
