@@ -34,6 +34,8 @@ use crate::rules::users::UserLanguage;
 const LARGEST_FORM: usize = 512 * 1024;
 /// The page to sign in at.
 pub const SIGN_IN: &str = "/login";
+/// Forms that need no session, so that one which has ended stops none of them.
+const OF_ANYBODY: [&str; 3] = [SIGN_IN, "/logout", "/language"];
 
 /// Lets a request in, with what is known of whoever sent it.
 pub async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -71,7 +73,9 @@ async fn pass(app: &App, request: Request, next: Next) -> Result<Response, Probl
             }
             form
         };
-        if let Presence::Gone(user) = presence {
+        if let Presence::Gone(user) = presence
+            && !OF_ANYBODY.contains(&form.path.as_str())
+        {
             return kept_for_later(app, user, &form).await;
         }
         parts.extensions.insert(form);
@@ -174,7 +178,7 @@ fn from_here(headers: &HeaderMap) -> bool {
 async fn kept_for_later(app: &App, user: UserId, form: &Form) -> Result<Response, Problem> {
     let (path, body, page) = (form.path.clone(), form.draft(), form.page().to_owned());
     // What holds a password is kept nowhere.
-    if path != SIGN_IN && path != PASSWORD_PAGE {
+    if path != PASSWORD_PAGE {
         let nobody = Caller::default();
         app.write(&nobody, move |work| actions::drafts::keep_refused(work, user, &path, &body)).await?;
     }

@@ -188,6 +188,24 @@ async fn what_is_sent_after_the_session_ended_is_found_again_and_recorded_once()
 }
 
 #[tokio::test]
+async fn a_session_that_ended_keeps_nobody_from_signing_in_out_or_reading_another_language() {
+    let ward = TestApp::new().await;
+    ward.account("mihon.hanako", Role::Section).await;
+    let browser = ward.browser(&ward.user(Role::Section));
+    let now = ward.app.now();
+    ward.sql(|db| store::sessions::end_everywhere(db, now));
+    let page = browser.open("/login").await.expect(200);
+    let spoken = browser.submit(&page, "/language", &[("language", "en")]).await;
+    assert_eq!(spoken.leads_to(), "/login");
+    assert!(spoken.headers[SET_COOKIE].to_str().is_ok_and(|cookie| cookie.starts_with("__Host-language=en")));
+    let signed = browser.submit(&page, "/login", &[("username", "mihon.hanako"), ("password", PASSWORD)]).await;
+    assert_eq!(signed.leads_to(), "/");
+    assert!(
+        signed.headers.get_all(SET_COOKIE).iter().any(|set| set.to_str().is_ok_and(|set| set.contains("tsunagu=")))
+    );
+}
+
+#[tokio::test]
 async fn no_stored_text_becomes_markup() {
     let ward = TestApp::new().await;
     let section = ward.user(Role::Section);
