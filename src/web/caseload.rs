@@ -104,6 +104,8 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         gathered.last.values().find(|seen| seen.activity.id == id).and_then(|seen| seen.activity.child_id)
     });
     let cards = cards(&frame, &visitor, &gathered, &drafts, recorded_for, hidden);
+    let used = cards.iter().find(|card| card.recorded).map(|card| card.child.reference.clone());
+    let frame = frame.at(used.as_deref());
     let language = frame.language;
     let waiting = [7, 14, 30].map(|days| Choice::new(days, frame.say("caseload-in-days").count("days", days)));
     let lasting =

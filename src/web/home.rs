@@ -214,7 +214,11 @@ fn waiting_rows(frame: &Frame, found: &Gathered) -> Vec<Row> {
             age: frame.age_of(&child.facts),
             what: care.unwrap_or_else(|| frame.say("home-care-unknown").to_string()),
             more: facts.into_iter().flatten().collect::<Vec<_>>().join("　"),
-            main: (format!("/children/{}/assign", child.id), frame.say("home-decide").to_string(), "decide"),
+            main: (
+                format!("/children/{}/assign", child.id),
+                frame.say("home-decide").to_string(),
+                "choose-coordinator",
+            ),
             open: format!("/children/{}", child.id),
             title: name,
         }

@@ -7,16 +7,16 @@
 export const NAMES = {
   // Frame
   '検索': '[name=q]',
-  '児童': 'header [href="/children"]',
-  'ライフステージ': 'header [href="/stages"]',
-  'カンファレンス': 'header [href="/conferences"]',
-  '事業所': 'header [href="/offices"]',
+  '児童': 'nav.menu-nav [href="/children"]',
+  'ライフステージ': 'nav.menu-nav [href="/stages"]',
+  'カンファレンス': 'nav.menu-nav [href="/conferences"]',
+  '事業所': 'nav.menu-nav [href="/offices"]',
   'English': 'language',
   'ログイン': 'sign-in',
   '元に戻す': 'undo',
   '履歴': 'nav-history',
   '日本語': 'language',
-  'わたしの担当': 'header [href="/me"]',
+  'わたしの担当': 'nav.menu-nav [href="/me"]',
   // Home
   '新しい受付': 'new-child',
   '担当を決める': 'choose-coordinator',
@@ -58,7 +58,7 @@ export const NAMES = {
   // Quick record
   '内容': 'record-note',
   '次にすること': 'record-next',
-  '1週': 'next-1-week',
+  '1週': 'next-in-7',
   '記録する': 'record',
   // Conference
   '連絡先': 'contact-phone',
@@ -79,8 +79,8 @@ export const NAMES = {
 };
 
 /** The selector of whatever has this Japanese name. */
-export function selector(name) {
-  const known = NAMES[name];
+export function selector(name, names = NAMES) {
+  const known = names[name];
   if (!known) throw new Error(`no test id is agreed for 「${name}」: tests/browser/names.mjs`);
   return known.includes('[') ? known : `[data-testid="${known}"]`;
 }

@@ -2,7 +2,7 @@
 //
 // Counting: one interaction is one click, one option chosen, one box or radio toggled, one field filled whatever its
 // length, or one activating key. Scrolling, reading, Tab, arrows and signing in are free.
-import { selector } from './names.mjs';
+import { NAMES, selector } from './names.mjs';
 
 const TABS_AT_MOST = 600;
 const APPEARS_WITHIN = 4_000;
@@ -12,8 +12,10 @@ export class Person {
   /** What was done, for whoever reads a failure. */
   steps = [];
 
-  /** `keyboard` uses no mouse; `english` finds things by test id; `onPage` is called on every page arrived at. */
-  constructor(page, { keyboard = false, english = false, onPage = async () => {} } = {}) {
+  /** `keyboard` uses no mouse; `english` finds things by test id; `onPage` is called on every page arrived at; `names`
+   * are the test ids of the English way. */
+  constructor(page, { keyboard = false, english = false, onPage = async () => {}, names = NAMES } = {}) {
+    this.names = names;
     this.page = page;
     this.keyboard = keyboard;
     this.english = english;
@@ -160,7 +162,7 @@ export class Person {
 
   /** Whether a text is to be seen; in English the element with its test id. */
   async sees(text) {
-    const it = this.english ? this.page.locator(selector(text)) : this.page.getByText(text);
+    const it = this.english ? this.page.locator(selector(text, this.names)) : this.page.getByText(text);
     return (await it.filter({ visible: true }).count()) > 0;
   }
 
@@ -178,7 +180,7 @@ export class Person {
     }
     const at = new URL(this.page.url());
     const place = where.within || where.group ? ` within ${where.within ?? where.group}` : '';
-    const what = this.english ? `${where.english ?? selector(name)} (${role} 「${name}」)` : `${role} 「${name}」`;
+    const what = this.english ? `${where.english ?? selector(name, this.names)} (${role} 「${name}」)` : `${role} 「${name}」`;
     throw new Error(`${at.pathname}${at.search}: no ${what}${place}`);
   }
 
@@ -200,7 +202,7 @@ export class Person {
     const base = where.in ?? this.page;
     const named = (scope) => {
       if (this.english) {
-        const it = scope.locator(where.english ?? selector(name));
+        const it = scope.locator(where.english ?? selector(name, this.names));
         return [includeHidden ? it : it.filter({ visible: true })];
       }
       const named = { name: where.group, includeHidden };

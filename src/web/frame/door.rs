@@ -118,7 +118,8 @@ fn guest(request: &Request, visit: Option<Visit>, csrf: String) -> Guest {
     let headers = request.headers();
     let shown_at = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
     // A form that is shown again stands on the page it came from.
-    let path = request.extensions().get::<Form>().map_or(shown_at, Form::page).to_owned();
+    let path = request.extensions().get::<Form>().map_or(shown_at, Form::page);
+    let path = path.split('#').next().unwrap_or(path).to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|path| format!("{} {}", request.method(), path.as_str()));
     let subject = request.uri().path().rsplit('/').find_map(|part| part.parse().ok());
     let origin = request.extensions().get().cloned().unwrap_or_default();

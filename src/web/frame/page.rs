@@ -63,6 +63,8 @@ pub struct Frame {
     pub demo: bool,
     /// Minutes without use after which the session ends.
     pub idle_minutes: i64,
+    /// The part of the page that a form sent from it leads back to.
+    anchor: Option<String>,
     guest: std::sync::Arc<Guest>,
 }
 
@@ -79,6 +81,7 @@ impl Frame {
             now: app.now(),
             demo: app.settings().demo,
             idle_minutes: app.settings().idle_minutes,
+            anchor: None,
             guest: std::sync::Arc::clone(guest),
         }
     }
@@ -99,6 +102,13 @@ impl Frame {
     #[must_use]
     pub fn below(mut self, href: impl Display, name: impl Display) -> Self {
         self.crumbs.push((href.to_string(), name.to_string()));
+        self
+    }
+
+    /// With a part that was just used, which every form sent from here leads back to.
+    #[must_use]
+    pub fn at(mut self, part: Option<&str>) -> Self {
+        self.anchor = part.map(str::to_owned);
         self
     }
 
@@ -197,7 +207,10 @@ impl Frame {
         FormHead {
             csrf: self.guest.csrf.clone(),
             key: form.key.clone().unwrap_or_else(|| fresh(self.now).to_string()),
-            page: self.guest.path.clone(),
+            page: match &self.anchor {
+                Some(anchor) => format!("{}#{anchor}", self.guest.path),
+                None => self.guest.path.clone(),
+            },
             restored: form.restored.map(|at| self.say("draft-restored").put("at", self.moment(&at))),
         }
     }

@@ -16,8 +16,8 @@ export function heading(page, { english = false, data = [] } = {}) {
       const spoken = (it) => {
         const copy = it.cloneNode(true);
         copy.querySelectorAll('[lang=ja], input, select, textarea').forEach((part) => part.remove());
-        const words = copy.textContent.replace(/[（(［[][^）)］\]]*[）)］\]]/g, '');
-        return data.reduce((rest, one) => rest.replaceAll(one, ''), words);
+        const own = data.reduce((rest, one) => rest.replaceAll(one, ''), copy.textContent);
+        return own.replace(/[（(［[][^）)］\]]*[）)］\]]/g, '');
       };
       if (language === 'en') {
         for (const it of document.querySelectorAll('h1, h2, h3, button, label, legend, th, summary, nav a, caption')) {

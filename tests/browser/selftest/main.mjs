@@ -14,7 +14,6 @@ import { policy } from '../checks/headers.mjs';
 import { overflow, spacing, targets } from '../checks/layout.mjs';
 import { cutOff, paper, print } from '../checks/paper.mjs';
 import { spoken } from '../checks/reader.mjs';
-import { NAMES } from '../names.mjs';
 import { Person } from '../person.mjs';
 import { scoreOf } from '../score.mjs';
 import { watch } from '../watch.mjs';
@@ -80,8 +79,8 @@ async function flow({ serve, open }, way) {
     }
   });
   const page = await open({ javascript: way !== 'nojs', size: way === 'narrow' ? NARROW : DESK });
-  Object.assign(NAMES, { '荏原 次郎': 'second', '選ぶ理由': '[name=why]', 'この内容で決める': 'decide' });
-  const person = new Person(page, { keyboard: way === 'keyboard', english: way === 'english' });
+  const names = { '荏原 次郎': 'second', '選ぶ理由': '[name=why]', 'この内容で決める': 'decide' };
+  const person = new Person(page, { keyboard: way === 'keyboard', english: way === 'english', names });
   await person.open(`${address}/start`);
   await person.choose('荏原 次郎');
   await person.select('選ぶ理由', '地区');
