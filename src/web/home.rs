@@ -272,7 +272,7 @@ fn task_row(frame: &Frame, seen: &tasks::Seen) -> Row {
             |name| frame.say("person").put("name", name).to_string(),
         ),
         age: String::new(),
-        what: task.facts.title.clone(),
+        what: frame.words(&seen.title).to_owned(),
         more: String::new(),
         main: (format!("/tasks#{}", task.id), frame.say("home-do").to_string(), "do"),
         open,

@@ -49,6 +49,9 @@ export const NAMES = {
   '電話番号': 'guardian-phone',
   '受付して担当を決める': 'register-and-assign',
   '受付だけする': 'register',
+  // Parts of the record
+  '保存する': 'save-guardian',
+  '追加する': 'upload',
   // Assignment
   'この内容で決める': 'assign',
   'きょうだい・以前の担当': '[name=reason][value=continuity]',

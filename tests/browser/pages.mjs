@@ -145,6 +145,9 @@ export async function wordsOf(demo) {
   const all = [];
   for (const path of ['/children', '/coordinators', '/offices', '/agencies', '/tasks']) all.push(...(await section.list(path)));
   all.push(...(await demo.api('admin').list('/users')));
-  const words = all.flatMap((one) => [one.name, one.name_kana, one.mother_name, one.mother_kana, one.display_name, one.title, one.district, ...(one.districts ?? [])]);
+  const { id } = await section.child('K-018');
+  const team = (await section.list(`/children/${id}/care-team`)).map(({ role }) => role);
+  const words = all.flatMap((one) => [one.name, one.name_kana, one.mother_name, one.mother_kana, one.display_name, one.title, one.note, one.district, ...(one.districts ?? [])]);
+  words.push(...team);
   return [...new Set(words.filter(Boolean))];
 }

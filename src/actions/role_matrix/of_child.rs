@@ -173,16 +173,11 @@ fn is_step_of(task: &Task, transition: &Transition) -> bool {
 
 fn row_of_task(task: &Task, step: Option<&Step>, facts: &Facts) -> Row {
     let own = &task.facts;
-    let title = match step {
-        // What somebody has reworded stands as they wrote it.
-        Some(step) if step.title_ja == own.title => Words::told(step.title_ja.clone(), step.title_en.clone()),
-        _ => Words::told(own.title.clone(), own.title.clone()),
-    };
     let parts: Parts = step.map_or_else(|| parts(own.role, &[], &[]), |step| parts(own.role, &step.helps, &step.told));
     let closed = own.user_id.is_some_and(|id| facts.people.get(&id).is_some_and(|(_, closed)| *closed));
     let gap = facts.situation.gap(own.role, own.agency_id, own.user_id, closed);
     Row {
-        title,
+        title: Step::title_of(step, &own.title),
         step: step.map(|step| step.key.clone()),
         source: step.and_then(|step| step.source.clone()),
         parts,

@@ -60,9 +60,7 @@ pub struct Step {
 impl Step {
     /// What is to be done. English where the title is still that of the checklist; otherwise as it was written.
     pub fn title(&self) -> Words {
-        let title = &self.task.facts.title;
-        let english = self.frozen.as_ref().filter(|step| step.title_ja == *title).map(|step| step.title_en.clone());
-        Words::told(title.clone(), english.unwrap_or_else(|| title.clone()))
+        Frozen::title_of(self.frozen.as_ref(), &self.task.facts.title)
     }
 
     /// Whether a person added it.

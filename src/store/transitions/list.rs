@@ -12,6 +12,8 @@ use crate::base::clock::Instant;
 use crate::base::ids::{ChildId, Id as _, SubjectId, TransitionId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
+use crate::base::sql_types::Json;
+use crate::rules::checklists::Content;
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::Relation;
 use crate::rules::preparation::PreparationStanding;
@@ -68,6 +70,15 @@ pub type StepRow = (Option<SubjectId>, TaskState, Option<NaiveDate>);
 
 type Condition = Box<dyn BoxableExpression<transitions::table, MultiBackend, SqlType = Bool>>;
 type Narrowed = transitions::BoxedQuery<'static, MultiBackend>;
+
+/// The checklists that these transitions were opened with.
+pub fn frozen(db: &mut Db, ids: &[TransitionId]) -> Result<Vec<(TransitionId, Content)>, Problem> {
+    let found: Vec<(TransitionId, Option<Json<Content>>)> = transitions::table
+        .filter(transitions::id.eq_any(ids))
+        .select((transitions::id, transitions::checklist))
+        .load(&mut **db)?;
+    Ok(found.into_iter().filter_map(|(id, checklist)| Some((id, checklist?.0))).collect())
+}
 
 /// One transition of a child that one of `relations` opens to the actor.
 pub fn find(

@@ -99,7 +99,7 @@ async fn task_page(app: &App, visitor: &Visitor, id: TaskId, refused: Option<Ref
         Some(Refused::Skip(form)) => (stands(), form),
     };
     let (change, skipping) = (change.seen_by(&visitor.guest), skipping.seen_by(&visitor.guest));
-    let frame = Frame::new(app, &visitor.guest, &seen.task.facts.title).personal();
+    let frame = Frame::new(app, &visitor.guest, seen.title.say(visitor.guest.language)).personal();
     let frame = frame.with_form(&change).with_form(&skipping);
     let (home, tasks) = (frame.say("menu-home"), frame.say("tasks-title"));
     let frame = frame.below("/", home).below("/tasks", tasks);

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 
 import { inPage } from './in_page.mjs';
 
-/** A4 less two margins of 15 mm, in CSS pixels. */
+/** A4 less two margins of 15 mm, in CSS pixels; and lying on its side less two of 12 mm, for sheets on the page `wide`. */
 const PAPER = { width: 680, height: 1000 };
+const WIDE = { width: 1032, height: 700 };
 
 /** Prints the page; gives how many sheets it takes and which fonts the file carries. */
 export async function print(page, file) {
@@ -41,23 +42,32 @@ export function paper({ count, fonts, embedded, a4 }, { most = 40, japanese = tr
 export async function cutOff(page, screenshot) {
   const size = page.viewportSize();
   await page.emulateMedia({ media: 'print' });
-  await page.setViewportSize(PAPER);
-  const faults = await inPage(page, () => {
+  const faults = [];
+  for (const [lies, paper] of [[false, PAPER], [true, WIDE]]) {
+    await page.setViewportSize(paper);
+    faults.push(...(await onSheet(page, lies)));
+  }
+  if (screenshot) await page.screenshot({ path: screenshot, fullPage: true });
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize(size);
+  return faults;
+}
+
+/** What is cut off on sheets that stand, or on those that lie on their side. */
+function onSheet(page, lies) {
+  return inPage(page, ({ lies }) => {
     const found = [];
+    const wide = [...document.body.querySelectorAll('*')].filter((it) => getComputedStyle(it).page === 'wide');
     for (const it of document.body.querySelectorAll('*')) {
-      if (!visible(it) || unseen(it)) continue;
+      if (!visible(it) || unseen(it) || wide.some((sheet) => sheet.contains(it)) !== lies) continue;
       if (it.getBoundingClientRect().right > innerWidth + 1 && words(it)) found.push(`R5 on paper it reaches over the edge: ${told(it)}`);
       const style = getComputedStyle(it);
       const scrolls = style.overflowX !== 'visible' && it.scrollWidth > it.clientWidth + 1;
       if (scrolls && !it.matches('input, select, textarea')) found.push(`R5 on paper a part of it is cut off: ${told(it)}`);
     }
-    document.querySelectorAll('nav, [role=search]').forEach((it) => visible(it) && found.push(`R5 on paper the menu stays: ${told(it)}`));
+    if (!lies) document.querySelectorAll('nav, [role=search]').forEach((it) => visible(it) && found.push(`R5 on paper the menu stays: ${told(it)}`));
     return found.slice(0, 8);
-  });
-  if (screenshot) await page.screenshot({ path: screenshot, fullPage: true });
-  await page.emulateMedia({ media: null });
-  await page.setViewportSize(size);
-  return faults;
+  }, { lies });
 }
 
 /** Whether a stored file is what it should be; used by tests that download one. */
