@@ -250,16 +250,18 @@ fn told(language: Language, answer: &Answer, schemas: &Value) -> Told {
 fn example_problem(language: Language) -> String {
     let problem = Problem::field("born_on", "required", "入力してください。", "This field is required.");
     let (code, words) = problem.wording();
-    let fault =
-        |fault: &FieldError| json!({ "field": fault.field, "code": fault.code, "message": fault.words.say(language) });
-    let told = json!({
-        "type": format!("urn:tsunagu:problem:{code}"),
-        "title": words.say(language),
-        "status": http::status(&problem).as_u16(),
-        "code": code,
-        "errors": problem.fields().iter().map(fault).collect::<Vec<_>>(),
-    });
-    serde_json::to_string_pretty(&told).unwrap_or_default()
+    let fault = |fault: &FieldError| {
+        let (field, code, message) = (json!(fault.field), json!(fault.code), json!(fault.words.say(language)));
+        format!("    {{\n      \"field\": {field},\n      \"code\": {code},\n      \"message\": {message}\n    }}")
+    };
+    let errors = problem.fields().iter().map(fault).collect::<Vec<_>>().join(",\n");
+    let (kind, title) = (json!(format!("urn:tsunagu:problem:{code}")), json!(words.say(language)));
+    let (status, code) = (http::status(&problem).as_u16(), json!(code));
+    // In the order in which the API writes it.
+    format!(
+        "{{\n  \"type\": {kind},\n  \"title\": {title},\n  \"status\": {status},\n  \"code\": {code},\n  \
+         \"errors\": [\n{errors}\n  ]\n}}"
+    )
 }
 
 /// Where this service is, as far as is known: as it was set up, or as the browser says. Away from the machine itself it

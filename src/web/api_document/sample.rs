@@ -30,7 +30,7 @@ fn within(schema: &Value, schemas: &Value, depth: usize) -> Value {
         Kind::List(_) => {
             Value::Array(shape.items().map(|items| within(items, schemas, depth + 1)).into_iter().collect())
         }
-        Kind::Whole | Kind::Number => shape.get("minimum").cloned().unwrap_or(json!(1)),
+        Kind::Whole | Kind::Number => number(&shape),
         Kind::Truth => json!(true),
         Kind::Day => json!("2026-04-01"),
         Kind::Moment => json!("2026-04-01T00:00:00Z"),
@@ -57,11 +57,23 @@ fn object(shape: &Shape, schemas: &Value, depth: usize) -> Value {
     Value::Object(wanted.map(sample).collect::<Map<_, _>>())
 }
 
-/// A text that is long enough.
+/// One, or the nearest number to it that is allowed.
+fn number(shape: &Shape) -> Value {
+    let limit = |word| shape.get(word).filter(|limit| limit.is_number()).cloned();
+    let beyond = |limit: &Value, sign: f64| limit.as_f64().is_some_and(|limit| limit * sign > sign);
+    let over = limit("minimum").filter(|least| beyond(least, 1.0));
+    over.or_else(|| limit("maximum").filter(|most| beyond(most, -1.0))).unwrap_or(json!(1))
+}
+
+/// A text that is long enough; where it must have a certain form, a plain word.
 fn words(shape: &Shape) -> String {
     let email = shape.get("format").is_some_and(|format| format == "email");
     let least = shape.get("minLength").and_then(Value::as_u64).and_then(|least| usize::try_from(least).ok());
-    if email { "mihon@example.jp".to_owned() } else { "…".repeat(least.unwrap_or(1).clamp(1, 100)) }
+    match (email, shape.get("pattern")) {
+        (true, _) => "mihon@example.jp".to_owned(),
+        (_, Some(_)) => "word".to_owned(),
+        _ => "…".repeat(least.unwrap_or(1).clamp(1, 100)),
+    }
 }
 
 /// The line that calls an operation of the service at `site`. What stands in the path and in needed headers is left to
@@ -94,11 +106,11 @@ pub fn curl(site: &str, operation: &Operation, schemas: &Value) -> String {
 
 /// The line that keeps a token in `$TOKEN`.
 pub fn token(site: &str, username: &str, password: &str) -> String {
-    let body = json!({ "username": username, "password": password });
+    let body = format!("{{\"username\":{},\"password\":{}}}", json!(username), json!(password));
     format!(
         "TOKEN=$(curl -s \"{site}/api/v1/auth/token\" \\\n  -H 'Content-Type: application/json' \\\n  -d {} \\\n  \
          | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')",
-        quoted(&body.to_string())
+        quoted(&body)
     )
 }
 
@@ -154,7 +166,10 @@ mod tests {
             (json!({ "type": "string", "minLength": 3 }), json!("………")),
             (json!({ "type": "string", "example": "見本" }), json!("見本")),
             (json!({ "type": ["string", "null"], "enum": [null, "phone"] }), json!("phone")),
-            (json!({ "type": "integer", "minimum": 1990 }), json!(1990)),
+            (json!({ "type": "integer", "minimum": 1990, "maximum": 2130 }), json!(1990)),
+            (json!({ "type": "integer", "minimum": -250, "maximum": 250 }), json!(1)),
+            (json!({ "type": "integer", "maximum": -2 }), json!(-2)),
+            (json!({ "type": "string", "pattern": "^[a-z]+$" }), json!("word")),
             (json!({ "type": "array", "items": { "type": "boolean" } }), json!([true])),
             (json!({ "type": "object", "properties": { "a": { "type": "integer" }, "b": {} } }), json!({ "a": 1 })),
             (

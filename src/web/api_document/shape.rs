@@ -129,11 +129,13 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// The fields of an object, in the order of the document: name, schema, whether it must be there.
+    /// The fields of an object, those that must be there before the others: name, schema, whether it must be there.
     pub fn fields(&self) -> Vec<(&'a str, &'a Value, bool)> {
         let required = |name: &str| self.layers.iter().any(|layer| holds(&layer["required"], name));
         let all = self.layers.iter().filter_map(|layer| layer["properties"].as_object()).flatten();
-        all.map(|(name, schema)| (name.as_str(), schema, required(name))).collect()
+        let mut fields: Vec<_> = all.map(|(name, schema)| (name.as_str(), schema, required(name))).collect();
+        fields.sort_by_key(|(_, _, required)| !required);
+        fields
     }
 
     /// What a list is made of.

@@ -45,7 +45,6 @@ api-document-example = Example
 api-document-copy = Copy the example
 api-document-token-first = In the demonstration, this line gets a token first.
 api-document-variables = $TOKEN is the token, $ETAG the ETag the record was read with (quotes included); the other variables in capitals are yours to fill in, and FILE is the name of a file.
-api-document-beside = In the path and the headers
 api-document-parameters = Parameters
 api-document-body = What to send
 api-document-sent = Fields to send

@@ -39,7 +39,6 @@ api-document-example = 呼び出しの例
 api-document-copy = 例をコピー
 api-document-token-first = デモでは、先に次の行でトークンを取得します。
 api-document-variables = $TOKEN は取得したトークン、$ETAG は記録を読んだときの ETag の値（引用符も含む）、そのほかの大文字の変数は呼び出す人が入れる値、FILE はファイルの名前です。
-api-document-beside = パスとヘッダーに入れるもの
 api-document-parameters = パラメーター
 api-document-body = 送る内容
 api-document-sent = 送る項目
