@@ -61,10 +61,11 @@ pub fn router(app: App) -> Result<Router, String> {
 /// As [`router`].
 pub fn router_with(app: App, further: Router) -> Result<Router, String> {
     let health = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(app.clone());
-    Ok(api::router(app.clone())?
+    let (programs, document) = api::router(app.clone())?;
+    Ok(programs
         .merge(health)
         .merge(further)
-        .fallback_service(web::router(app.clone()))
+        .merge(web::router(app.clone(), document))
         .layer(RequestBodyTimeoutLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
@@ -126,9 +127,11 @@ async fn readyz(State(app): State<App>) -> Result<&'static str, Told> {
     Ok("ready\n")
 }
 
-/// Whether something at this address talks to programs, who are answered in JSON; everything else is for people.
+/// Whether something at this address talks to programs, who are answered in JSON; everything else is for people, what is
+/// written about the API too.
 fn for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/demo/") || matches!(path, "/healthz" | "/readyz")
+    let about = path == "/api/docs" || path.starts_with("/api/docs/");
+    (path.starts_with("/api/") && !about) || path.starts_with("/demo/") || matches!(path, "/healthz" | "/readyz")
 }
 
 /// Words every problem on its way out, for whoever asked.

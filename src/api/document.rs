@@ -1,12 +1,10 @@
-//! The published document (OpenAPI 3.1) and its readable page, with nothing from another host.
+//! The published document (OpenAPI 3.1). How people read it is the pages' affair.
 #![expect(clippy::indexing_slicing, reason = "a JSON value indexed by a name it lacks gives null, or grows one")]
 
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::routing::get;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi as _;
@@ -77,14 +75,30 @@ pub fn complete(openapi: &OpenApi) -> Result<OpenApi, String> {
         json!({ "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } });
     document["security"] = json!([{ "token": [] }]);
     let mut patches = Map::new();
-    for (_, item) in document["paths"].as_object_mut().into_iter().flatten() {
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            operation["operationId"] = json!(named(path, operation["operationId"].as_str().unwrap_or_default()));
             describe(method, operation, &mut patches);
         }
     }
     add_patches(&mut document, &patches);
     flatten_schemas(&mut document);
     serde_json::from_value(document).map_err(|e| e.to_string())
+}
+
+/// A name that no other operation has, as `OpenAPI` wants it: what is done and where, `edit` at `/children/{child_id}` as
+/// `edit_children`.
+fn named(path: &str, deed: &str) -> String {
+    let place = path.strip_prefix(BASE).unwrap_or(path).split('/').filter(|part| !part.starts_with('{'));
+    let mut words: Vec<String> = place
+        .filter(|part| !part.is_empty())
+        .map(|part| part.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+        .collect();
+    if words.len() > 1 && words.last().is_some_and(|last| last == deed) {
+        words.pop();
+    }
+    words.insert(0, deed.to_owned());
+    words.join("_")
 }
 
 fn describe(method: &str, operation: &mut Value, patches: &mut Map<String, Value>) {
@@ -212,7 +226,10 @@ fn gather(schema: &Value, schemas: &Value, flat: &mut Value) {
 /// # Errors
 /// A value JSON cannot hold.
 pub fn text(openapi: &OpenApi) -> Result<String, String> {
-    let document = serde_json::to_value(openapi).map_err(|e| e.to_string())?;
+    ordered(serde_json::to_value(openapi).map_err(|e| e.to_string())?)
+}
+
+fn ordered(document: Value) -> Result<String, String> {
     serde_json::to_string_pretty(&in_order(document)).map(|text| text + "\n").map_err(|e| e.to_string())
 }
 
@@ -227,28 +244,12 @@ fn in_order(value: Value) -> Value {
     }
 }
 
-/// The routes of the document and of its page.
-pub fn routes(openapi: &OpenApi) -> Result<Router, String> {
-    let json = text(openapi)?;
-    let file = |kind: &'static str, text: &'static str| get(move || async move { fixed(kind, text.to_owned()) });
-    Ok(Router::new()
-        .route(&format!("{BASE}/openapi.json"), get(move || async move { fixed("application/json", json) }))
-        .route("/api/docs", file("text/html; charset=utf-8", include_str!("docs.html")))
-        .route("/api/docs.css", file("text/css; charset=utf-8", include_str!("docs.css")))
-        .route("/api/docs.js", file("text/javascript; charset=utf-8", include_str!("docs.js"))))
-}
-
-fn fixed(kind: &'static str, text: String) -> Response {
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        ),
-    );
-    response
+/// The route of the document.
+///
+/// # Errors
+/// As [`text`].
+pub fn routes(document: Value) -> Result<Router, String> {
+    let json = ordered(document)?;
+    let answer = move || async move { ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")], json) };
+    Ok(Router::new().route(&format!("{BASE}/openapi.json"), get(answer)))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::any;
+use serde_json::Value;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -121,15 +122,16 @@ pub fn openapi() -> Result<OpenApi, String> {
     Ok(parts()?.1)
 }
 
-/// The API's router.
+/// The API's router, and the document that describes it, for whoever shows it to people.
 ///
 /// # Errors
 /// A document that contradicts itself, which a test would have found.
-pub fn router(app: App) -> Result<Router, String> {
+pub fn router(app: App) -> Result<(Router, Value), String> {
     let (router, openapi) = parts()?;
     let contract = Arc::new(Contract::new(&openapi)?);
-    let published = document::routes(&openapi)?;
+    let document = serde_json::to_value(&openapi).map_err(|e| e.to_string())?;
+    let published = document::routes(document.clone())?;
     // Addresses below the API that name nothing are answered here, in JSON; all others belong to the pages.
     let nothing = Router::new().route("/api/{*rest}", any(frame::problem::no_such_path));
-    Ok(router.with_state(Api { app, contract }).merge(published).merge(nothing))
+    Ok((router.with_state(Api { app, contract }).merge(published).merge(nothing), document))
 }

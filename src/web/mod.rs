@@ -6,10 +6,12 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use serde_json::Value;
 
 use crate::app::App;
 
 pub mod activities;
+pub mod api_document;
 pub mod assignments;
 pub mod audit;
 pub mod break_glass;
@@ -57,10 +59,11 @@ pub use frame::rest::{Rest, address, attachment, page_from};
 pub use frame::visitor::{Anybody, Guest, Visitor};
 pub use frame::wording::Said;
 
-/// Everything people see.
-pub fn router(app: App) -> Router {
+/// Everything people see. `document` describes the API (OpenAPI 3.1).
+pub fn router(app: App, document: Value) -> Router {
     let pages = Router::new()
         .merge(activities::routes())
+        .merge(api_document::routes(document))
         .merge(assignments::routes())
         .merge(audit::routes())
         .merge(break_glass::routes())

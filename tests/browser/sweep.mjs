@@ -2,7 +2,6 @@
 // on paper, in forced colours and with the Tab key. Screenshots and printed pages are kept as output.
 import { DESK, NARROW, PHONE, visit } from './browser.mjs';
 import { checkPage } from './checks/all.mjs';
-import { ids } from './checks/document.mjs';
 import { tabWalk } from './checks/focus.mjs';
 import { errorSummary } from './checks/forms.mjs';
 import { policy } from './checks/headers.mjs';
@@ -75,10 +74,6 @@ async function visitPage(browser, ward, entry, language, titles) {
         const wanted = look.status ?? entry.status ?? 200;
         if (answer.status() !== wanted) throw new Error(`${path} answers ${answer.status()}, not ${wanted}`);
         note(state, policy(answer.headers()));
-        if (entry.shortened) {
-          note(state, await ids(page));
-          await page.locator(entry.shortened).evaluateAll((all) => all.forEach((it) => it.remove()));
-        }
         if (look.act) await look.act(new Person(page, { english }), page);
       };
       await page.setViewportSize(DESK);

@@ -22,7 +22,15 @@ use crate::support::places::{coordinator, office};
 use crate::support::{Client, TestApp};
 
 /// Pages for everybody, signed in or not.
-const OPEN: [&str; 5] = ["/login", "/help", "/accessibility", "/assets/{version}/{file}", "/favicon.ico"];
+const OPEN: [&str; 7] = [
+    "/login",
+    "/help",
+    "/accessibility",
+    "/api/docs",
+    "/api/docs/{operation_id}",
+    "/assets/{version}/{file}",
+    "/favicon.ico",
+];
 
 /// Every address that is routed in `src/web`.
 fn addresses() -> BTreeSet<String> {

@@ -1,6 +1,7 @@
 //! Stories about pages: what stands on them, what is sent from them, what must not be on them.
 
 mod administration;
+mod api_document;
 mod checklists;
 mod children;
 mod conferences;
