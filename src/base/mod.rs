@@ -16,3 +16,4 @@ pub mod text_enum;
 pub mod tokens;
 pub mod wareki;
 pub mod words;
+pub mod workbook;

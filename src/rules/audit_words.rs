@@ -76,6 +76,7 @@ static WORDS: &[(&str, Words)] = &[
     told("child.close", "支援を終了しました", "closed a child’s record"),
     told("child.compare", "同じ児童がいないか調べました", "looked for children that may be the same"),
     told("child.edit", "児童の記録を変えました", "changed a child’s record"),
+    told("child.export", "児童の一覧をファイルに書き出しました", "exported a list of children"),
     told("child.list", "児童の一覧を見ました", "looked at a list of children"),
     told("child.read", "児童の記録を見ました", "looked at a child’s record"),
     told("child.register", "児童を受付しました", "registered a child"),

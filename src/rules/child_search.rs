@@ -61,6 +61,43 @@ fn phone_key(phone: &str) -> String {
     }
 }
 
+/// How far a folded name that was searched for lies from a folded name on record; none where it is another name.
+///
+/// Counted are the letters to put in, leave out or replace until it is some part of the other: none in a name of two
+/// letters, one from three letters on, two from six. A name that is longer than the one on record, as when only the
+/// family name is known yet, or that differs in one run of letters, is near too (`text::near_equal`).
+pub fn nearness(wanted: &str, key: &str) -> Option<usize> {
+    let (letters, other): (Vec<char>, Vec<char>) = (wanted.chars().collect(), key.chars().collect());
+    if other.is_empty() {
+        return None;
+    }
+    let most = match letters.len() {
+        0 => return None,
+        1 | 2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    };
+    let away = edits(&letters, &other);
+    if away <= most { Some(away) } else { text::near_equal(wanted, key).then_some(most + 1) }
+}
+
+/// The fewest letters to put in, leave out or replace in `letters` until they are some part of `other`.
+fn edits(letters: &[char], other: &[char]) -> usize {
+    let mut above: Vec<usize> = vec![0; other.len() + 1];
+    for (left_out, letter) in letters.iter().enumerate() {
+        let mut row = Vec::with_capacity(above.len());
+        let mut before = left_out + 1;
+        row.push(before);
+        for (found, pair) in other.iter().zip(above.windows(2)) {
+            let [corner, over] = pair else { continue };
+            before = (corner + usize::from(found != letter)).min(over + 1).min(before + 1);
+            row.push(before);
+        }
+        above = row;
+    }
+    above.into_iter().min().unwrap_or(letters.len())
+}
+
 fn cut(key: &str) -> String {
     key.chars().take(LONGEST_KEY).collect()
 }
@@ -132,6 +169,25 @@ mod tests {
         }
         for query in ["高木", "たかばし", "K-1", "K-120", "9999", "", "・", " "] {
             assert!(!found(&entries, query), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_near_by_few_letters_and_the_shorter_the_fewer() {
+        for (wanted, key, expected) in [
+            ("みほんいちろう", "みほんいちろう", Some(0)),
+            ("いちろう", "みほんいちろう", Some(0)),
+            ("みぼん", "みほんいちろう", Some(1)),
+            ("みほいちろう", "みほんいちろう", Some(1)),
+            ("にほんいちろお", "みほんいちろう", Some(2)),
+            ("みほんいちろう", "みほん", Some(3)),
+            ("みほ", "みへん", None),
+            ("ぞん", "みほん", None),
+            ("れいだい", "みほんいちろう", None),
+            ("", "みほん", None),
+            ("みほん", "", None),
+        ] {
+            assert_eq!(nearness(wanted, key), expected, "{wanted} {key}");
         }
     }
 

@@ -57,6 +57,7 @@ crate::text_enum! {
         ChildRegister = "child.register" ("児を登録する", "Register a child"),
         ChildEdit = "child.edit" ("児の記録を変える", "Change a child's record"),
         ChildClose = "child.close" ("支援を終了・再開する", "Close and reopen"),
+        ChildExport = "child.export" ("児童の一覧をファイルに書き出す", "Export the list of children"),
         CareAssess = "care_assessment.add" ("医療的ケア判定を登録する", "Record a care assessment"),
         ConsentEdit = "consent.edit" ("同意を登録・撤回する", "Record and withdraw consent"),
         CareTeamEdit = "care_team.edit" ("支援チームを変える", "Change the care team"),
@@ -162,6 +163,7 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | A::ChildRegister
             | A::ChildEdit
             | A::ChildClose
+            | A::ChildExport
             | A::CareAssess
             | A::ConsentEdit
             | A::CareTeamEdit
@@ -205,7 +207,7 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | A::ServicePlanEdit,
         ) => &[Municipality],
 
-        (R::OfficeManager, A::ChildSee | A::CaseloadSeeOne | A::CaseloadSee) => &[Office],
+        (R::OfficeManager, A::ChildSee | A::ChildExport | A::CaseloadSeeOne | A::CaseloadSee) => &[Office],
         (R::OfficeManager, A::OfficeAcceptance | A::CoordinatorAcceptance | A::AssignmentAnswer) => &[Office],
         (R::OfficeManager, A::AssignmentSee | A::ChildSeeShort) => &[Office],
         (R::OfficeManager, A::CoordinatorSee) => &[Municipality],
@@ -218,7 +220,7 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
         ) => &[Office],
         (R::OfficeManager, A::ConferenceSee | A::ConferenceAnswer) => &[Office, Participant],
 
-        (R::Coordinator, A::ChildSee | A::ChildEdit | A::CareAssess) => &[OwnCase],
+        (R::Coordinator, A::ChildSee | A::ChildExport | A::ChildEdit | A::CareAssess) => &[OwnCase],
         (R::Coordinator, A::ChildSeeShort | A::AssignmentAnswer) => &[Proposed],
         (R::Coordinator, A::AssignmentSee) => &[OwnCase, Proposed],
         (R::Coordinator, A::ConferenceSee) => &[OwnCase, Participant],
@@ -280,6 +282,9 @@ pub fn reach(role: Role, action: Action) -> &'static [Relation] {
             | A::RoleMatrixSee
             | A::StageBoardSee,
         ) => &[CareTeam],
+        // The ward's own bodies may take their list away. What was opened in an emergency, and what a hospital sees, is
+        // looked at only.
+        (R::HealthCentre | R::NurserySection | R::EducationCentre, A::ChildExport) => &[CareTeam],
         (R::EducationCentre, A::RosterExport) => &[CareTeam],
 
         (R::Secretariat, A::CaseloadSee) => &[Municipality],

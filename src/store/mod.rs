@@ -71,7 +71,7 @@ pub mod watches;
 pub use children::{Condition as ChildCondition, among, among_children, among_steps, in_column, visible};
 pub use connection::{AnyConnection, MultiBackend};
 pub use pool::{Pool, Purpose};
-pub use tasks::mine as on_own_list;
+pub use tasks::{mine as on_own_list, open_to as tasks_open_to};
 
 /// A connection out of the pool, and whether it is still good.
 pub struct Db {

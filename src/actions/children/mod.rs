@@ -1,4 +1,5 @@
-//! Registering, finding, opening and changing children. Closing and reopening: `actions/closing.rs`.
+//! Registering, finding, opening and changing children. The list with how each child stands: `overview.rs`; as a file:
+//! `file.rs`; who is nearest where nobody was found: `near.rs`. Closing and reopening: `actions/closing.rs`.
 
 use std::collections::HashSet;
 
@@ -15,7 +16,7 @@ use crate::rules::children::{Child, Intake, Referral};
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::moves;
 use crate::rules::moves::Move;
-use crate::rules::permissions::{Action, Relation, permit};
+use crate::rules::permissions::{Action, Relation, permit, reach};
 use crate::steps::cases::reservations;
 use crate::steps::intake::Checked;
 use crate::steps::{audit, child_search, intake, stages};
@@ -23,8 +24,12 @@ use crate::store;
 use crate::store::Work;
 use crate::store::children::Filter;
 
+mod file;
+mod near;
 mod overview;
 
+pub use file::{ListFile, count_in_file, file};
+pub use near::near;
 pub use overview::{Standing, districts, overview, standing};
 
 /// A child's record as the reader may see it, with what is known beside it, on one day.
@@ -40,15 +45,15 @@ pub struct Record {
     pub today: NaiveDate,
 }
 
-/// A page of the children the reader may see, by reading.
+/// A page of the children the reader may see, in the order of the filter.
 ///
 /// # Errors
 /// [`Problem::Forbidden`] for roles that never see children.
 pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Record>, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::ChildSee)?;
-    let now = work.now;
-    let listed = store::children::list(work.db, &actor, relations, filter, page, now)?;
+    let (now, tasks) = (work.now, reach(actor.role, Action::TaskSee));
+    let listed = store::children::list(work.db, &actor, relations, tasks, filter, page, now)?;
     let action = if filter.q.is_some() { "child.search" } else { "child.list" };
     audit::note(work, Entry::listed(action, "child", json!({ "count": listed.rows.len(), "total": listed.total })));
     Ok(Listed { rows: records(work, relations, listed.rows)?, next: listed.next, total: listed.total })

@@ -40,7 +40,7 @@ pub struct Standing {
     pub next: Option<Task>,
 }
 
-/// A page of the children the reader may see, by reading, each with how it stands.
+/// A page of the children the reader may see, in the order of the filter, each with how it stands.
 ///
 /// # Errors
 /// As [`list`].

@@ -9,7 +9,8 @@ use utoipa_axum::routes;
 
 use crate::actions;
 use crate::api::{
-    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, computed, create, one, paged, perform,
+    Answered, Api, Body, PageOut, Paging, Patch, PathId, Query, Signed, attachment, computed, create, one, paged,
+    perform,
 };
 use crate::app::App;
 use crate::base::ids::{AgencyId, ChildId};
@@ -18,6 +19,8 @@ use crate::base::words::Words;
 use crate::rules::care_score::{Band, CareItem};
 use crate::rules::children::CloseReason;
 use crate::rules::children::case_state::CaseState;
+use crate::rules::children::list_file::{ListFormat, ListPurpose};
+use crate::rules::children::sort::ChildSort;
 use crate::rules::life_stage::LifeStage;
 use crate::rules::tasks::DueState;
 use crate::store::children::Filter;
@@ -33,6 +36,7 @@ pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, register))
         .routes(routes!(duplicates))
+        .routes(routes!(file))
         .routes(routes!(open, edit))
         .routes(routes!(close))
         .routes(routes!(reopen))
@@ -69,6 +73,19 @@ struct ListQuery {
     due: Option<DueState>,
     /// Only those led by a coordinator of this office.
     office_id: Option<AgencyId>,
+    /// The order [default: name]; with a minus the other way round. What is not known comes last.
+    sort: Option<ChildSort>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FileQuery {
+    /// What kind of file.
+    #[param(inline)]
+    format: ListFormat,
+    /// What it is taken away for; the audit log keeps it.
+    #[param(inline)]
+    purpose: ListPurpose,
 }
 
 impl ListQuery {
@@ -85,6 +102,7 @@ impl ListQuery {
             discharge_within: self.discharge_within,
             due: self.due,
             office: self.office_id,
+            sort: self.sort.unwrap_or_default(),
         })
     }
 }
@@ -114,7 +132,9 @@ struct CloseIn {
     reason: CloseReason,
 }
 
-/// List or search the children one may see, by reading
+/// List or search the children one may see
+///
+/// A cursor goes on in the order in which it was handed out: send the same `sort` with it.
 #[utoipa::path(get, path = "/children", tag = "children", params(ListQuery, Paging),
     extensions(("x-action" = json!("child.see"))),
     responses((status = 200, body = PageOut<ChildOut>)))]
@@ -128,6 +148,27 @@ async fn list(
     let filter = query.filter()?;
     let listed = app.write(&signed.caller, move |work| actions::children::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, ChildOut::from))
+}
+
+/// Download the list of children as CSV or as a workbook
+///
+/// The same filters and order as of the list, all pages at once. CSV is UTF-8 with a byte order mark and CRLF, for the
+/// usual spreadsheets; no cell is taken for a formula. The workbook (XLSX) holds the same cells, days and numbers as such.
+#[utoipa::path(get, path = "/children/file", tag = "children", params(ListQuery, FileQuery),
+    extensions(("x-action" = json!("child.export"))),
+    responses((status = 200, content((String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn file(
+    State(app): State<App>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+    Query(wanted): Query<FileQuery>,
+) -> Answered {
+    let filter = query.filter()?;
+    let FileQuery { format, purpose } = wanted;
+    let made = app.write(&signed.caller, move |work| actions::children::file(work, &filter, purpose, format)).await?;
+    let name = format!("attachment; filename=\"{}.{format}\"", made.name);
+    Ok(attachment(format.media_type(), &name, made.content))
 }
 
 /// Register a child

@@ -13,7 +13,9 @@ use crate::rules::life_stage::StageFacts;
 pub mod awaiting;
 pub mod case_state;
 pub mod duplicates;
+pub mod list_file;
 mod school;
+pub mod sort;
 pub mod standing;
 mod tidy;
 

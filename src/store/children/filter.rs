@@ -1,4 +1,4 @@
-//! What a list of children is narrowed to, as conditions in SQL.
+//! What a list of children is narrowed to, as conditions in SQL. Its order: `order.rs`.
 
 use chrono::{Days, NaiveDate};
 use diesel::dsl::sql;
@@ -15,6 +15,7 @@ use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::care_score::{Band, CareItem};
 use crate::rules::child_search;
 use crate::rules::children::case_state::CaseState;
+use crate::rules::children::sort::ChildSort;
 use crate::rules::handovers;
 use crate::rules::life_stage::LifeStage;
 use crate::rules::permissions::Relation;
@@ -23,7 +24,7 @@ use crate::rules::users::Actor;
 use crate::schema::{assignments, child_search as index, children, coordinators, handovers as handover_rows, tasks};
 use crate::store::MultiBackend;
 
-/// What a list of children is narrowed to.
+/// What a list of children is narrowed to, and its order.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Part of a name or reading, a guardian's telephone number, a reference code; as typed.
@@ -48,6 +49,8 @@ pub struct Filter {
     pub due: Option<DueState>,
     /// Only those led by a coordinator of this office.
     pub office: Option<AgencyId>,
+    /// In this order.
+    pub sort: ChildSort,
 }
 
 /// A query on children that can still be narrowed, sorted and limited.

@@ -3,12 +3,14 @@
 //! What somebody may see is narrowed in `visible.rs`, the same for a record, a list, a count and a search.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
 
 use crate::base::clock::Instant;
-use crate::base::ids::{ChildId, Id as _, MunicipalityId};
-use crate::base::paging::{Listed, Mark, Page};
+use crate::base::ids::{ChildId, MunicipalityId};
 use crate::base::problem::Problem;
+use crate::base::text;
 use crate::rules::children::{Child, Referral};
 use crate::rules::permissions::Relation;
 use crate::rules::users::Actor;
@@ -18,12 +20,14 @@ use crate::store::{AnyConnection, Db};
 mod among;
 mod column;
 mod filter;
+mod order;
 mod stage;
 mod visible;
 
 pub use among::{among, among_children, among_steps};
 pub use column::in_column;
 pub use filter::{Filter, Narrowed, narrowed};
+pub use order::{list, next_due};
 pub use visible::{Condition, visible};
 
 /// What a child is called in a list of something else.
@@ -120,33 +124,41 @@ pub fn named_in(db: &mut Db, municipality: MunicipalityId, ids: &[ChildId]) -> R
     Ok(rows.into_iter().map(|(id, reference, name)| (id, Named { reference, name })).collect())
 }
 
-/// A page of the children the actor may see, by reading.
-pub fn list(
+/// What a child may be looked for by where nothing was found.
+#[derive(Debug, Clone, Queryable)]
+pub struct Called {
+    /// The child.
+    pub id: ChildId,
+    /// Folded reading (or name) it is sorted by.
+    pub kana_key: String,
+    /// The name, once there is one.
+    pub name: Option<String>,
+    /// The mother's name.
+    pub mother_name: Option<String>,
+    /// Its reading.
+    pub mother_kana: Option<String>,
+}
+
+/// How the children are called that the actor may see, closed ones too: first those whose reading begins with `first`,
+/// at most `most`.
+pub fn called(
     db: &mut Db,
     actor: &Actor,
     relations: &[Relation],
-    filter: &Filter,
-    page: &Page,
+    first: &str,
+    most: i64,
     now: Instant,
-) -> Result<Listed<Child>, Problem> {
-    let municipality = actor.municipality_id.ok_or_else(Problem::forbidden)?;
-    let mut query = narrowed(actor, municipality, relations, filter, now);
-    if let Some(after) = &page.after {
-        let id = ChildId::wrap(after.id);
-        query = query.filter(
-            children::kana_key
-                .gt(after.key.clone())
-                .or(children::kana_key.eq(after.key.clone()).and(children::id.gt(id))),
-        );
-    }
-    let rows = query
-        .order((children::kana_key, children::id))
-        .limit(page.limit + 1)
-        .select(Child::as_select())
-        .load(&mut **db)?;
-    let mark = |child: &Child| Mark { key: child.kana_key.clone(), id: child.id.0 };
-    let all = || narrowed(actor, municipality, relations, filter, now);
-    page.listed(rows, mark, || Ok(all().count().get_result(&mut **db)?))
+) -> Result<Vec<Called>, Problem> {
+    let Some(municipality) = actor.municipality_id else { return Ok(Vec::new()) };
+    let every = Filter { closed: true, ..Filter::default() };
+    let apart = sql::<Integer>("CASE WHEN \"children\".\"kana_key\" >= ")
+        .bind::<Text, _>(first.to_owned())
+        .sql(" AND \"children\".\"kana_key\" < ")
+        .bind::<Text, _>(text::upper_bound(first))
+        .sql(" THEN 0 ELSE 1 END");
+    let query = narrowed(actor, municipality, relations, &every, now).order((apart, children::kana_key, children::id));
+    let columns = (children::id, children::kana_key, children::name, children::mother_name, children::mother_kana);
+    Ok(query.limit(most).select(columns).load(&mut **db)?)
 }
 
 /// The districts in which the children live that the actor may see, in their order.

@@ -161,9 +161,17 @@ fn seen(actor: &Actor, relations: &[Relation], now: Instant) -> Result<Narrowed,
     if relations.contains(&Relation::Municipality) {
         return Ok(query);
     }
+    Ok(query.filter(open_to(actor, relations, now)))
+}
+
+/// The tasks of the municipality's children that the actor sees, as a condition.
+pub fn open_to(actor: &Actor, relations: &[Relation], now: Instant) -> Condition {
+    if relations.contains(&Relation::Municipality) {
+        return Box::new(sql::<Nullable<Bool>>("1 = 1"));
+    }
     let whole = of_children(actor, relations, now, true);
     let own = of_children(actor, relations, now, false);
-    Ok(query.filter(whole.or(own.and(mine(actor, now)))))
+    Box::new(whole.or(own.and(mine(actor, now))))
 }
 
 /// Tasks of the children that one of `relations` opens.

@@ -17,6 +17,7 @@ mod summary;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/children", get(list::show))
+        .route("/children/file", get(list::file::show).post(list::file::take))
         .route("/children/new", get(intake::show).post(intake::register))
         .route("/children/{id}", get(record::show))
         .route("/children/{id}/edit", get(edit::begin).post(edit::save))

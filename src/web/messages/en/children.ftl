@@ -7,6 +7,7 @@ children-people = { $count ->
 children-new = New intake
 children-emergency = Open a record in an emergency
 children-print = Print
+children-file = Get as CSV or Excel
 children-filter = Filter
 children-any = All
 children-state = Status
@@ -37,9 +38,13 @@ children-none-why = Children that were taken in, that became your cases, or in w
 children-none-narrowed = No child matches these filters (0)
 children-none-narrowed-why = Children that meet all the filters appear here. Remove a filter to see more.
 children-new-of-name = New intake with this name
+children-near = Children with a similar name
+children-near-why = The name may have been misheard or mistyped. Look here before you begin a new intake.
 children-show-all = Clear the filters
 children-caption = Children
-children-order = by reading of the name
+children-sort = (sort { $order })
+children-sorted = (now { $now }; sort { $order })
+children-sort-discharge = Discharge
 children-name = Name (reading)
 children-age = Age and school year
 children-lead = Coordinator (load)
@@ -57,6 +62,20 @@ children-pages = Pages
 children-range = { $first }–{ $last } of { $total }
 children-first-page = First page
 children-next-page = Next 50
+
+# The list as a file.
+children-file-title = The list of children as a file
+children-file-count = Children in the file
+children-file-filters = Filters
+children-file-no-filters = None (children whose support has ended are left out)
+children-file-order = Order
+children-file-columns = Columns
+children-file-columns-list = Reference code, name, reading, date of birth, age, life stage, district, care score, lead coordinator, day of discharge, next due day. The headings are in Japanese.
+children-file-purpose = What is it for?
+children-file-purpose-hint = These are personal data. Who takes them away, when, what for and which children is kept in the audit log.
+children-file-format = Kind of file
+children-file-take = Get the file
+children-file-back = Back to the list
 
 # The record.
 children-edit = Change record

@@ -4,6 +4,7 @@ children-people = { $count }人
 children-new = 新しい受付
 children-emergency = 緊急に記録を開く
 children-print = 印刷
+children-file = CSV・Excelで出す
 children-filter = 絞り込み
 children-any = すべて
 children-state = 状態
@@ -28,9 +29,13 @@ children-none-why = 受付した児童、担当になった児童、支援チー
 children-none-narrowed = 条件に合う児童はいません（0人）
 children-none-narrowed-why = 選んだ条件をすべて満たす児童がここに並びます。条件を外すと増えます。
 children-new-of-name = この名前で新規受付
+children-near = 似た読みの児童
+children-near-why = 書きまちがいや聞きまちがいかもしれません。受付の前にお確かめください。
 children-show-all = 絞り込みを解除する
 children-caption = 児童の一覧
-children-order = カナの順
+children-sort = （{ $order }に並べ替える）
+children-sorted = （いまは{ $now }。{ $order }に変える）
+children-sort-discharge = 退院予定
 children-name = 氏名（カナ）
 children-age = 年齢・学年
 children-lead = 担当（負荷）
@@ -45,6 +50,20 @@ children-pages = ページ送り
 children-range = { $first }–{ $last }件／{ $total }件
 children-first-page = 最初のページ
 children-next-page = 次の50件
+
+# The list as a file.
+children-file-title = 児童の一覧をファイルで出す
+children-file-count = ファイルに載る児童
+children-file-filters = 条件
+children-file-no-filters = 絞り込みなし（支援が終了した児童は載りません）
+children-file-order = 並び
+children-file-columns = 載る項目
+children-file-columns-list = 整理番号、氏名、フリガナ、生年月日、年齢、ライフステージ、地区、医療的ケアスコア、主担当コーディネーター、退院（予定）日、次の期限
+children-file-purpose = 何に使いますか
+children-file-purpose-hint = 個人情報を持ち出します。持ち出した人、日時、使いみち、載っている児童が監査記録に残ります。
+children-file-format = ファイルの種類
+children-file-take = ファイルを受け取る
+children-file-back = 一覧に戻る
 
 # The record.
 children-edit = 記録を直す
