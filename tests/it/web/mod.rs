@@ -3,6 +3,7 @@
 mod administration;
 mod checklists;
 mod children;
+mod children_list;
 mod conferences;
 mod door;
 mod files;
