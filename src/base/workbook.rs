@@ -89,7 +89,7 @@ fn write<const N: usize>(
 
 /// The day as spreadsheets count it; none before 1900, which they do not know.
 fn serial(day: NaiveDate) -> Option<ExcelDateTime> {
-    let year = u16::try_from(day.year()).ok()?;
+    let year = u16::try_from(day.year()).ok().filter(|year| *year >= 1900)?;
     let (month, day) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
     ExcelDateTime::from_ymd(year, month, day).ok()
 }

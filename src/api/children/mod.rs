@@ -74,6 +74,7 @@ struct ListQuery {
     /// Only those led by a coordinator of this office.
     office_id: Option<AgencyId>,
     /// The order [default: name]; with a minus the other way round. What is not known comes last.
+    #[param(inline)]
     sort: Option<ChildSort>,
 }
 

@@ -99,8 +99,11 @@ async fn lists_are_narrowed_and_read_page_by_page_in_the_order_of_the_readings()
         assert_eq!(names(&page), expected, "{query}");
         assert_eq!(page.body["total"], expected.len());
     }
-    let bad = section.get("/children?stage=baby&band=4&sort=name&q=").await.expect(400);
-    assert_eq!(bad.faults(), ["band:not_one_of", "q:required", "sort:unknown_field", "stage:not_one_of"]);
+    let bad = section.get("/children?stage=baby&band=4&order=name&sort=size&q=").await.expect(400);
+    assert_eq!(
+        bad.faults(),
+        ["band:not_one_of", "order:unknown_field", "q:required", "sort:not_one_of", "stage:not_one_of"]
+    );
 }
 
 /// Many children, every combination of facts that stages depend on, with their entries in the index.

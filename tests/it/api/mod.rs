@@ -10,6 +10,7 @@ mod checklists;
 mod child_rights;
 mod child_search;
 mod children;
+mod children_list;
 mod closing_days;
 mod conferences;
 mod consents;

@@ -6,7 +6,9 @@ use tsunagu::base::clock::Instant;
 use tsunagu::base::ids::{AssignmentId, ChildId, CoordinatorId, DecisionId, Id, UserId, fresh};
 use tsunagu::base::sql_types::Json;
 use tsunagu::rules::assignments::{AssignmentState, CaseRole};
+use tsunagu::rules::children::{Child, Referral, reference};
 use tsunagu::schema::{assignments, decisions};
+use tsunagu::store;
 
 use crate::support::{Client, Reply, TestApp};
 
@@ -111,6 +113,33 @@ pub fn notification(ward: &TestApp, child_id: &str, user: UserId) -> tsunagu::ba
         Ok(())
     });
     id
+}
+
+/// So many more children of whom the same is known as of one that was taken in; `change` gets the number of each.
+pub fn many_like(ward: &TestApp, child_id: &str, count: i64, change: impl Fn(i64, &mut Child)) {
+    let one = ChildId::wrap(child_id.parse().expect("an id"));
+    ward.sql(|db| {
+        let child = store::children::whoever(db, one)?.expect("the child");
+        let call = store::children::referrals(db, &[one])?.pop().expect("who called");
+        for number in 1..=count {
+            let mut more = Child { id: ChildId::wrap(fresh(ward.app.now())), ..child.clone() };
+            more.reference = reference(1000 + number);
+            change(number, &mut more);
+            store::children::insert(db, &more)?;
+            store::children::insert_referral(db, &Referral { child_id: more.id, ..call.clone() })?;
+        }
+        Ok(())
+    });
+}
+
+/// What the audit log says more of what was done under this word, in order.
+pub fn details(ward: &TestApp, action: &str) -> Vec<Value> {
+    use tsunagu::schema::audit_entries as entries;
+    let all: Vec<String> = ward.sql(|db| {
+        let query = entries::table.filter(entries::chain.eq(ward.municipality)).filter(entries::action.eq(action));
+        Ok(query.order(entries::seq).select(entries::detail).load(&mut **db)?)
+    });
+    all.iter().map(|text| serde_json::from_str(text).expect("JSON")).collect()
 }
 
 /// The actions of the audit log so far that begin with `prefix`, in order.

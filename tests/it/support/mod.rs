@@ -9,6 +9,7 @@ pub mod pages;
 pub mod places;
 pub mod python;
 pub mod records;
+pub mod sheets;
 pub mod transitions;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@ mod administration;
 mod api_document;
 mod checklists;
 mod children;
+mod children_list;
 mod conferences;
 mod door;
 mod files;
