@@ -118,7 +118,7 @@ export const pages = [
   { name: 'help', role: 'section', path: '/help' },
   { name: 'start', role: 'section', path: '/start' },
   { name: 'accessibility', path: '/accessibility' },
-  { name: 'api-docs', path: '/api/docs', sheets: 20, states: { found: { path: '/api/docs?q=children+patch' }, empty: { path: `/api/docs?q=${NOTHING}` } } },
+  { name: 'api-docs', path: '/api/docs', sheets: 24, states: { found: { path: '/api/docs?q=children+patch' }, empty: { path: `/api/docs?q=${NOTHING}` } } },
   { name: 'api-docs-operation', path: '/api/docs/edit_children', sheets: 8 },
   { name: 'not-found', role: 'section', path: '/no-such-page', status: 404 },
   { name: 'no-permission', role: 'nursery', path: '/admin/users', status: 403 },

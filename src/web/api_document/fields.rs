@@ -28,17 +28,20 @@ struct Shown {
 pub struct Fields {
     language: Language,
     caption: Said,
+    /// Whether the fields are the caller's to send; else they come back.
+    sent: bool,
     rows: Vec<Shown>,
 }
 
 impl HtmlSafe for Fields {}
 
 impl Fields {
-    /// The fields of a schema; nothing where it has none.
-    pub fn of(language: Language, caption: &'static str, schema: &Value, schemas: &Value) -> Option<Self> {
+    /// The fields of what is sent, or else of what comes back; nothing where the schema has none.
+    pub fn of(language: Language, sent: bool, schema: &Value, schemas: &Value) -> Option<Self> {
+        let caption = Said::new(language, if sent { "api-document-sent" } else { "api-document-received" });
         let rows = shape::rows(schema, schemas);
         let rows: Vec<Shown> = rows.into_iter().map(|row| shown(language, row, None)).collect();
-        (!rows.is_empty()).then(|| Self { language, caption: Said::new(language, caption), rows })
+        (!rows.is_empty()).then_some(Self { language, caption, sent, rows })
     }
 
     /// What goes with a request beside its body; nothing where nothing does.
@@ -46,7 +49,7 @@ impl Fields {
         let rows: Vec<Shown> =
             operation.parameters().into_iter().map(|one| parameter(language, one, schemas)).collect();
         let caption = Said::new(language, "api-document-parameters");
-        (!rows.is_empty()).then_some(Self { language, caption, rows })
+        (!rows.is_empty()).then_some(Self { language, caption, sent: true, rows })
     }
 
     fn say(&self, key: &'static str) -> Said {

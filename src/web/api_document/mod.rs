@@ -228,14 +228,14 @@ fn sent(language: Language, operation: &Operation, media: &str, schema: &Value, 
         about: Prose::new(shape.description()),
         patch: operation.method == "PATCH",
         closed: shape.is_closed(),
-        fields: Fields::of(language, "api-document-sent", schema, schemas),
+        fields: Fields::of(language, true, schema, schemas),
     }
 }
 
 fn told(language: Language, answer: &Answer, schemas: &Value) -> Told {
     let shape = Shape::of(answer.schema, schemas);
     let code = |code: &&str| ((*code).to_owned(), Said::new(language, code_key(code)));
-    let fields = Fields::of(language, "api-document-received", answer.schema, schemas);
+    let fields = Fields::of(language, false, answer.schema, schemas);
     let bare = fields.is_none() && !answer.media.is_empty();
     Told {
         codes: answer.codes.iter().map(code).collect(),

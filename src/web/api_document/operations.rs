@@ -155,16 +155,15 @@ fn read<'a>(path: &'a str, (word, method): (&str, &'static str), item: &'a Value
 impl<'a> Operation<'a> {
     /// Whether every word of a folded query is found in what is said of the operation.
     fn fits(&self, group: &Group, query: &str) -> bool {
-        let mut said = vec![self.method, self.path, self.id, self.summary, self.description];
-        said.extend([group.name, group.ja, group.en]);
+        let said = [self.method, self.path, self.id, self.summary, self.description, group.name, group.ja, group.en];
+        let mut said: Vec<String> = said.map(str::to_owned).into();
         if let Who::Roles(roles) = &self.who {
-            said.extend(roles.iter().map(|role| role.as_str()));
+            for role in roles {
+                let label = role.label();
+                said.extend([role.as_str().to_owned(), label.ja.into_owned(), label.en.into_owned()]);
+            }
         }
-        let mut said = said.join("\n");
-        if let Who::Roles(roles) = &self.who {
-            roles.iter().map(|role| role.label()).for_each(|label| said += &format!("\n{}\n{}", label.ja, label.en));
-        }
-        let said = folded(&said);
+        let said = folded(&said.join("\n"));
         query.split_whitespace().all(|word| said.contains(word))
     }
 

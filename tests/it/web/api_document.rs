@@ -75,6 +75,7 @@ async fn the_page_of_an_operation_says_what_it_takes_and_gives_and_who_may_call_
         "422",
         "項目に誤りがある",
         "If-Match: $ETAG",
+        "※ないことがあります",
     ] {
         assert!(unescaped(&page).contains(told), "{told}: {page}");
     }

@@ -54,6 +54,7 @@ api-document-answers = Answers
 api-document-name = Field
 api-document-kind = Kind and limits
 api-document-meaning = Meaning
+api-document-may-miss = {" (may be missing)"}
 api-document-one-of = One of:
 api-document-in-path = path
 api-document-in-header = header

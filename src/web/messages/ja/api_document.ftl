@@ -48,6 +48,7 @@ api-document-answers = 応答
 api-document-name = 項目
 api-document-kind = 形と制限
 api-document-meaning = 説明
+api-document-may-miss = ※ないことがあります
 api-document-one-of = 次のいずれか：
 api-document-in-path = パス
 api-document-in-header = ヘッダー
