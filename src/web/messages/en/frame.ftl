@@ -22,7 +22,7 @@ current-page = {" (this page)"}
 crumbs = Breadcrumb
 person = { $name }
 search = Search
-search-label = Name, reading, telephone or reference
+search-label = Search: name, reading, telephone or reference
 faults-title = { $count ->
     [one] Please check one thing
    *[other] Please check { $count } things
