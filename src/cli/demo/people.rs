@@ -164,8 +164,9 @@ pub const AGENCIES: [(AgencyKind, &str, &str); 11] = [
     (AgencyKind::School, "見本小学校", "ミホンショウガッコウ"),
 ];
 
-/// How many nurseries there are (the report: 12 nurseries with 13 children).
-pub const NURSERIES: u32 = 12;
+/// How the numbers of the nurseries are read; there are as many (the report: 12 nurseries with 13 children).
+pub const NURSERIES: [&str; 12] =
+    ["イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ", "ジュウ", "ジュウイチ", "ジュウニ"];
 
 /// The accounts: user name, role, the kind of agency they work for, display name.
 pub const ACCOUNTS: [(&str, Role, Option<AgencyKind>, &str); 12] = [

@@ -85,9 +85,10 @@ impl Story<'_> {
                 self.post("section", "/agencies", json!({"kind": kind, "name": name, "name_kana": kana})).await?;
             self.ids.entry(kind.as_str().to_owned()).or_insert(id_of(&made)?);
         }
-        for number in 1..=NURSERIES {
+        for (number, kana) in (1..).zip(NURSERIES) {
             let body = json!({
-                "kind": "nursery", "name": format!("見本第{number}保育園"), "name_kana": "ミホンホイクエン",
+                "kind": "nursery", "name": format!("見本第{number}保育園"),
+                "name_kana": format!("ミホンダイ{kana}ホイクエン"),
             });
             self.post("section", "/agencies", body).await?;
         }

@@ -74,7 +74,8 @@ impl Form {
 
     /// In which calendar the form's dates were typed, western years or eras; nothing where it has none.
     pub fn calendar(&self) -> Option<&'static str> {
-        let era = self.pairs.iter().find(|(name, _)| name.ends_with(".era")).map(|(_, era)| era.as_str())?;
+        let asks = |name: &str| name.rsplit_once('.').is_some_and(|(_, part)| part == "era");
+        let era = self.pairs.iter().find(|(name, _)| asks(name)).map(|(_, era)| era.as_str())?;
         if era == "western" { Some("western") } else { era_name(era).map(|_| "reiwa") }
     }
 

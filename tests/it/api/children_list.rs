@@ -49,23 +49,23 @@ async fn a_list_is_read_in_every_order_page_by_page_with_what_is_unknown_last() 
     let office = ward.office("見本相談支援事業所");
     let (ko, otsu) = (ward.worker(office, "見本 甲"), ward.worker(office, "見本 乙"));
     let leaving = |on: &str, precision: &str| json!({ "precision": precision, "on": on });
-    let a = named(&section, "あ", "ア", json!({ "born_on": "2025-09-15", "discharge": leaving("2025-12-20", "day") }));
-    let a = a.await;
-    let i = json!({ "born_on": "2018-05-01", "discharge": leaving("2018-06-01", "day") });
-    let i = named(&section, "い", "イ", i).await;
-    let u = named(&section, "う", "ウ", json!({ "born_on": "2025-05-01" })).await;
-    let e = named(&section, "え", "エ", json!({ "born_on": "2025-10-10", "discharge": leaving("2025-12-01", "day") }));
-    let e = e.await;
-    let o = named(&section, "お", "オ", json!({ "born_on": "2018-05-01" })).await;
-    lead(&section, &a, &ko).await;
-    lead(&section, &u, &otsu).await;
-    case(&ward, &e, &ko.id.to_string(), CaseRole::Lead, AssignmentState::Proposed);
-    for (child, day) in [(&u, "2025-11-03"), (&i, "2025-11-01"), (&i, "2026-01-09"), (&a, "2025-11-02")] {
+    let aa = named(&section, "あ", "ア", json!({ "born_on": "2025-09-15", "discharge": leaving("2025-12-20", "day") }));
+    let aa = aa.await;
+    let ii = json!({ "born_on": "2018-05-01", "discharge": leaving("2018-06-01", "day") });
+    let ii = named(&section, "い", "イ", ii).await;
+    let uu = named(&section, "う", "ウ", json!({ "born_on": "2025-05-01" })).await;
+    let ee = named(&section, "え", "エ", json!({ "born_on": "2025-10-10", "discharge": leaving("2025-12-01", "day") }));
+    let ee = ee.await;
+    let oo = named(&section, "お", "オ", json!({ "born_on": "2018-05-01" })).await;
+    lead(&section, &aa, &ko).await;
+    lead(&section, &uu, &otsu).await;
+    case(&ward, &ee, &ko.id.to_string(), CaseRole::Lead, AssignmentState::Proposed);
+    for (child, day) in [(&uu, "2025-11-03"), (&ii, "2025-11-01"), (&ii, "2026-01-09"), (&aa, "2025-11-02")] {
         task(&section, child, "section", day).await;
     }
     // What the others have to do by themselves is known to the list of tasks.
     let mut due: Vec<(String, &str)> = Vec::new();
-    for (id, letter) in [(&a, "あ"), (&i, "い"), (&u, "う"), (&e, "え"), (&o, "お")] {
+    for (id, letter) in [(&aa, "あ"), (&ii, "い"), (&uu, "う"), (&ee, "え"), (&oo, "お")] {
         let tasks = section.get(&format!("/children/{id}/tasks?state=open")).await.expect(200);
         let days = tasks.body["items"].as_array().unwrap().iter().filter_map(|task| task["due_on"].as_str());
         due.push((days.min().unwrap_or("9999").to_owned(), letter));
