@@ -2,17 +2,17 @@
 //!
 //! Ids are version 7 UUIDs: they sort by the moment they were made.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use uuid::Uuid;
 
 use crate::base::clock::Instant;
 
-/// The last moment that ids were made for, and how many were made for it before the last one.
-static MADE: Mutex<(u64, u32)> = Mutex::new((0, 0));
+/// How many ids this process has made.
+static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// Makes a fresh version 7 UUID for `now`. Ids made one after the other for the same moment sort as they were made (RFC
-/// 9562 §6.2, method 1, with 26 bits of counter), so that what is written in one go keeps its order.
+/// 9562 §6.2, method 1, with 26 bits of a counter that goes on from moment to moment), so that what is written in one go keeps its order.
 ///
 /// The random part comes from the operating system; this and `base/tokens.rs` are the only places that ask it.
 ///
@@ -24,18 +24,11 @@ pub fn fresh(now: Instant) -> Uuid {
     #[expect(clippy::expect_used, reason = "a machine without randomness cannot serve")]
     getrandom::fill(&mut random).expect("the operating system gives random bytes");
     let millis = u64::try_from(now.millis()).unwrap_or_default();
-    let [first, second, third, fourth] = counted(millis).to_be_bytes();
+    let [first, second, third, fourth] = MADE.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     let [a, b, c, d, ..] = &mut random;
     // The builder puts the version over the upper half of the first byte and the variant over two bits of the third.
     (*a, *b, *c, *d) = (first << 2 | second >> 6, second << 2 | third >> 6, third & 0x3F, fourth);
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
-}
-
-/// How many ids were made for this moment before, as far as this process knows.
-fn counted(millis: u64) -> u32 {
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    *made = if made.0 == millis { (millis, made.1.wrapping_add(1)) } else { (millis, 0) };
-    made.1
 }
 
 /// What all id types have in common.
