@@ -6,6 +6,10 @@ import { NAMES, selector } from './names.mjs';
 
 const TABS_AT_MOST = 600;
 const APPEARS_WITHIN = 4_000;
+/** Milliseconds after which what has not set out for another page stays on this one. */
+const AT_ONCE = 60;
+/** Milliseconds that a busy machine may take to set out for the page a link or form leads to. */
+const SETS_OUT_WITHIN = 3_000;
 
 export class Person {
   interactions = 0;
@@ -149,7 +153,7 @@ export class Person {
 
   /** Presses Enter where the focus is, for instance to search. */
   async enter() {
-    await this.#navigating(() => this.page.keyboard.press('Enter'));
+    await this.#navigating(() => this.page.keyboard.press('Enter'), SETS_OUT_WITHIN);
     this.#count('presses Enter');
   }
 
@@ -235,11 +239,13 @@ export class Person {
   }
 
   async #activate(element) {
+    const leads = await element.evaluate((it) => it.matches('a[href]:not([href^="#"]), button:not([type=button])'));
+    const patience = leads ? SETS_OUT_WITHIN : AT_ONCE;
     if (this.keyboard) {
       await this.#tabTo(element);
-      await this.#navigating(() => this.page.keyboard.press('Enter'));
+      await this.#navigating(() => this.page.keyboard.press('Enter'), patience);
     } else {
-      await this.#navigating(() => element.click());
+      await this.#navigating(() => element.click(), patience);
     }
   }
 
@@ -279,7 +285,7 @@ export class Person {
   }
 
   /** Does something and, when it leads to another page, waits until that stands. */
-  async #navigating(act) {
+  async #navigating(act, patience = AT_ONCE) {
     let asked = false;
     let arrived = false;
     const onRequest = (request) => {
@@ -293,7 +299,7 @@ export class Person {
     };
     this.page.on('request', onRequest).on('framenavigated', onArrival).on('download', onEnd).on('requestfailed', onEnd);
     await act();
-    for (let waited = 0; waited < 60 && !asked && !arrived; waited += 15) await this.page.waitForTimeout(15);
+    for (let waited = 0; waited < patience && !asked && !arrived; waited += 15) await this.page.waitForTimeout(15);
     for (let waited = 0; waited < 15_000 && asked && !arrived; waited += 15) await this.page.waitForTimeout(15);
     this.page.off('request', onRequest).off('framenavigated', onArrival).off('download', onEnd).off('requestfailed', onEnd);
     if (!arrived) return;
