@@ -2,6 +2,7 @@
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
@@ -24,6 +25,7 @@ pub fn run_with(
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Failure::Failed(e.to_string()))?;
     runtime.block_on(async {
+        let told = told_to_stop().map_err(|e| Failure::Failed(e.to_string()))?;
         let listener = TcpListener::bind(app.settings().listen).await;
         let listener = listener.map_err(|e| Failure::Failed(format!("{}: {e}", app.settings().listen)))?;
         let address = listener.local_addr().map_err(|e| Failure::Failed(e.to_string()))?;
@@ -40,7 +42,7 @@ pub fn run_with(
             tokio::spawn(async move { app.deliver_until(office, stopped).await })
         });
         say(&format!("http://{address}"))?;
-        server::serve(listener, router, told_to_stop()).await;
+        server::serve(listener, router, told).await;
         stop.send_replace(true);
         calendar.await.map_err(|e| Failure::Failed(e.to_string()))?;
         if let Some(post) = post {
@@ -56,18 +58,15 @@ pub fn start_log(settings: &Settings) {
     tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+/// What resolves when the process is told to stop. It listens from this call on, not only from when it is first awaited:
+/// whoever has read the address may say stop the next moment.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        Err(_) => {
-            interrupt.await.ok();
-        }
-    }
+    })
 }

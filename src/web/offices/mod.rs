@@ -120,10 +120,11 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         people.sort_by_key(|person| person.figures.map_or(0, |(children, target, _)| target - children));
     }
     let found = if asked.by_person() { people.len() } else { offices.len() };
-    let from = ROWS * asked.page.parse::<usize>().unwrap_or(0);
+    // A page past the last one is the last one, whatever number stands in the address.
+    let page_number = asked.page.parse::<usize>().unwrap_or(0).min(found.saturating_sub(1) / ROWS);
+    let from = ROWS * page_number;
     let at = |number: usize| asked.with("page", &number.to_string());
     let (staff, load, over) = overview.totals();
-    let page_number = from / ROWS;
     let offices: Vec<OfficeRow> = offices.into_iter().skip(from).take(ROWS).collect();
     let people: Vec<PersonRow> = people.into_iter().skip(from).take(ROWS).collect();
     let shown = ListPage {

@@ -67,6 +67,14 @@ async fn told_to_stop_it_ends_with_zero() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_the_moment_it_gives_its_address_it_ends_with_zero() {
+    let ward = TestApp::new().await;
+    for _ in 0..5 {
+        assert_eq!(Server::start(ward.database_url()).stop(), Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_says_nothing_is_cut_off() {
     let ward = TestApp::new().await;
     let server = Server::start(ward.database_url());

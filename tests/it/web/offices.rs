@@ -92,6 +92,8 @@ async fn a_coordinator_enters_an_absence_that_strangers_do_not_see() {
 async fn a_manager_sees_the_own_office_the_secretariat_figures_and_a_hospital_no_load() {
     let ward = TestApp::new().await;
     let (own, other) = (ward.office("見本相談室"), ward.office("みほん坂相談室"));
+    let far = ward.browser(&ward.user(Role::Section)).open("/offices?page=18446744073709551615").await.expect(200);
+    assert!(far.has("見本相談室"), "{}", far.html);
     ward.worker(own, "大井 花子");
     ward.worker(other, "荏原 次郎");
     let manager = ward.browser(&ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(own)));
