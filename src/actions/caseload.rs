@@ -6,8 +6,11 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::ids::{AgencyId, ChildId, CoordinatorId};
+use crate::base::paging::{MOST, Page};
 use crate::base::problem::Problem;
 use crate::rules::assignments::load::{LoadOn, load_on};
+use crate::rules::assignments::load_history;
+use crate::rules::assignments::load_history::LoadPoint;
 use crate::rules::assignments::record::Assignment;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::audit::Entry;
@@ -112,6 +115,26 @@ pub fn of_one(work: &mut Work, id: CoordinatorId) -> Result<Caseload, Problem> {
         load: load_on(&facts, &policy.parameters.0, today),
         cases,
     })
+}
+
+/// How full a coordinator was at the end of each of the last months, and is today: no child is in it.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a coordinator the reader does not reach.
+pub fn history(work: &mut Work, id: CoordinatorId) -> Result<Vec<LoadPoint>, Problem> {
+    let within = reach::within(work, Action::CaseloadSee)?;
+    let (municipality, today) = (work.municipality()?, work.today());
+    let days = load_history::days(today);
+    let from = days.first().copied().unwrap_or(today);
+    let mut crew = situation::crew(work, municipality, within, from)?;
+    crew.retain(|one| one.facts.coordinator_id == id);
+    let facts = crew.pop().ok_or(Problem::NotFound)?.facts;
+    let leads = store::caseload::leads_since(work.db, municipality, id, from)?;
+    // The newest first; a day before the first version stands under the first.
+    let policies = store::policy::list(work.db, municipality, &Page::first(MOST))?.rows;
+    let in_force = |day| policies.iter().find(|policy| policy.created_at.day() <= day).or(policies.last());
+    let point = |day| Some(load_history::point(&facts, &leads, &in_force(day)?.parameters.0, day, today));
+    Ok(days.into_iter().filter_map(point).collect())
 }
 
 /// Everybody's figures today: the offices with their coordinators, by name. No child is in it.

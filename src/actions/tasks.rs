@@ -9,9 +9,9 @@ use crate::base::paging::{Listed, Page};
 use crate::base::problem::{Faults, Problem};
 use crate::base::words::Words;
 use crate::rules::audit::Entry;
-use crate::rules::checklists::Step;
 use crate::rules::children::Child;
 use crate::rules::permissions::{Action, Relation, permit, reach};
+use crate::rules::task_titles::title;
 use crate::rules::tasks::{DueState, Task, TaskFacts, TaskRole, TaskSource, TaskState};
 use crate::steps::cases::due;
 use crate::steps::{audit, child_in_reach, tasks};
@@ -240,7 +240,7 @@ fn seen(work: &mut Work, tasks: Vec<Task>) -> Result<Vec<Seen>, Problem> {
     let frozen: HashMap<_, _> = store::transitions::list::frozen(work.db, &transitions)?.into_iter().collect();
     let step = |task: &Task| frozen.get(&transition_of(task)?)?.steps.iter().find(|step| step.key == task.step);
     let shown = tasks.into_iter().map(|task| Seen {
-        title: Step::title_of(step(&task), &task.facts.title),
+        title: title(&task, step(&task)),
         child: task.child_id.and_then(|child| named.get(&child).cloned()),
         mine: own.contains(&task.id),
         today,

@@ -13,6 +13,7 @@ use crate::api::{Answered, Api, PathId, Signed, computed};
 use crate::app::App;
 use crate::base::ids::{AgencyId, AssignmentId, ChildId, CoordinatorId};
 use crate::rules::assignments::load::LoadOn;
+use crate::rules::assignments::load_history::LoadPoint;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::care_score::{Band, CareItem};
 use crate::rules::caseload::{NextDay, next_day};
@@ -22,7 +23,7 @@ use crate::rules::life_stage::LifeStage;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(of_one)).routes(routes!(of_all))
+    OpenApiRouter::new().routes(routes!(of_one)).routes(routes!(history)).routes(routes!(of_all))
 }
 
 /// A case of a caseload. Of a child one is only being asked to take, nothing that names it is told.
@@ -215,6 +216,22 @@ pub struct LoadsOut {
 async fn of_one(State(app): State<App>, signed: Signed, PathId(id): PathId<CoordinatorId>) -> Answered {
     let caseload = app.write(&signed.caller, move |work| actions::caseload::of_one(work, id)).await?;
     Ok(computed(&CaseloadOut::from(caseload)))
+}
+
+/// How full a coordinator has been.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoadHistoryOut {
+    /// The end of each of the last six months, then today.
+    points: Vec<LoadPoint>,
+}
+
+/// See how full a coordinator was in the last six months, without any child
+#[utoipa::path(get, path = "/coordinators/{coordinator_id}/load-history", tag = "caseload",
+    params(("coordinator_id" = CoordinatorId, Path)), extensions(("x-action" = json!("caseload.see"))),
+    responses((status = 200, body = LoadHistoryOut)))]
+async fn history(State(app): State<App>, signed: Signed, PathId(id): PathId<CoordinatorId>) -> Answered {
+    let points = app.read(&signed.caller, move |work| actions::caseload::history(work, id)).await?;
+    Ok(computed(&LoadHistoryOut { points }))
 }
 
 /// See everybody's figures, without any child

@@ -50,6 +50,7 @@ pub mod service_plans;
 pub mod sessions;
 pub mod sign_in;
 pub mod stage_board;
+pub mod task_titles;
 pub mod tasks;
 pub mod timeline;
 pub mod transitions;

@@ -5,6 +5,7 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
+use crate::base::words::Words;
 use crate::rules::tasks::TaskState;
 use crate::rules::transitions::TransitionState;
 
@@ -37,7 +38,8 @@ pub const CONSULTATION: &str = "school_consultation";
 /// The step by which a family is told of that consultation. People add it from the life-stage board.
 pub const CONSULTATION_NOTICE: &str = "added:consultation_notice";
 /// What that step is called where nobody words it otherwise.
-pub const CONSULTATION_NOTICE_TITLE: &str = "就学相談の案内";
+pub const CONSULTATION_NOTICE_TITLE: Words =
+    Words::fixed("就学相談の案内", "Information about the school consultation");
 /// The day of the month by which it is due where nobody says otherwise.
 const NOTICE_DAY: u32 = 20;
 

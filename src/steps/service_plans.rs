@@ -134,10 +134,9 @@ fn give(work: &mut Work, plan: &ServicePlan, dated: &Dated) -> Result<(), Proble
 }
 
 fn facts(plan: &ServicePlan, dated: &Dated) -> TaskFacts {
-    let (title, note) = plan.wording(dated.duty);
     TaskFacts {
-        title,
-        note: Some(note),
+        title: dated.duty.title(plan.facts.kind).ja.into_owned(),
+        note: Some(plan.wording(dated.duty)),
         role: plan.responsible(),
         agency_id: None,
         user_id: None,

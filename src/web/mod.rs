@@ -47,12 +47,13 @@ pub mod tasks;
 pub mod transitions;
 pub mod users;
 
-pub use frame::acceptance::{Taking, takes_on};
+pub use frame::acceptance::{AcceptancePage, Taking, takes_on};
 pub use frame::asked::{back_to, list_page, needed_day, with, with_done};
 pub use frame::cookies;
 pub use frame::field::Choice;
 pub use frame::filled::Filled;
 pub use frame::form::{Form, local};
+pub use frame::line::{LineFigure, LinePoint};
 pub use frame::load::{Heat, LoadFigure};
 pub use frame::page::{Frame, Paged, download, form_page, page, see_other, with_status};
 pub use frame::rest::{Rest, address, attachment, page_from};

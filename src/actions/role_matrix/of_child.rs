@@ -13,6 +13,7 @@ use crate::rules::audit::Entry;
 use crate::rules::checklists::Step;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::role_matrix::{Holder, Parts, Situation, parts};
+use crate::rules::task_titles::title;
 use crate::rules::tasks::{Task, TaskRole, TaskSource, TaskState};
 use crate::rules::transitions::{Transition, TransitionState};
 use crate::steps::{audit, child_in_reach};
@@ -177,7 +178,7 @@ fn row_of_task(task: &Task, step: Option<&Step>, facts: &Facts) -> Row {
     let closed = own.user_id.is_some_and(|id| facts.people.get(&id).is_some_and(|(_, closed)| *closed));
     let gap = facts.situation.gap(own.role, own.agency_id, own.user_id, closed);
     Row {
-        title: Step::title_of(step, &own.title),
+        title: title(task, step),
         step: step.map(|step| step.key.clone()),
         source: step.and_then(|step| step.source.clone()),
         parts,

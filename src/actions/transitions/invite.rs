@@ -89,7 +89,7 @@ pub fn invite(
         }
         let Some(entry) = school_entry(work, id)? else { continue };
         let facts = TaskFacts {
-            title: CONSULTATION_NOTICE_TITLE.to_owned(),
+            title: CONSULTATION_NOTICE_TITLE.ja.into_owned(),
             note: None,
             role,
             agency_id: None,

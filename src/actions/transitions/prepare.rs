@@ -15,6 +15,7 @@ use crate::rules::children::Child;
 use crate::rules::offsets::Offset;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::rules::preparation::{PreparationStanding, Progress, StartOutcome, standing};
+use crate::rules::task_titles::title;
 use crate::rules::tasks::{Task, TaskFacts, TaskSource};
 use crate::rules::transitions::{Transition, TransitionState};
 use crate::steps::{audit, child_in_reach, stages, tasks};
@@ -60,7 +61,7 @@ pub struct Step {
 impl Step {
     /// What is to be done. English where the title is still that of the checklist; otherwise as it was written.
     pub fn title(&self) -> Words {
-        Frozen::title_of(self.frozen.as_ref(), &self.task.facts.title)
+        title(&self.task, self.frozen.as_ref())
     }
 
     /// Whether a person added it.

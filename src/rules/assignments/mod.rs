@@ -8,6 +8,7 @@ pub mod eligibility;
 pub mod evenness;
 pub mod facts;
 pub mod load;
+pub mod load_history;
 pub mod peak;
 pub mod phase;
 #[cfg(test)]

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use crate::base::clock::Instant;
 use crate::base::ids::{ChecklistId, MunicipalityId, UserId};
 use crate::base::sql_types::Json;
-use crate::base::words::Words;
 use crate::rules::business_days::{business_day_by, business_day_from};
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::offsets::Offset;
@@ -56,15 +55,6 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 300)]
     pub source: Option<String>,
-}
-
-impl Step {
-    /// What a task made from this step says in both languages, `written` being its title: what somebody has reworded
-    /// stands as they wrote it.
-    pub fn title_of(step: Option<&Self>, written: &str) -> Words {
-        let english = step.filter(|step| step.title_ja == written).map_or(written, |step| &step.title_en);
-        Words::told(written.to_owned(), english.to_owned())
-    }
 }
 
 /// What a checklist says.

@@ -92,6 +92,33 @@ impl Duty {
             Self::Renewal => RENEWAL.to_owned(),
         }
     }
+
+    /// The duty known under this word; none for any other.
+    pub fn of_step(step: &str) -> Option<Self> {
+        if step == RENEWAL {
+            return Some(Self::Renewal);
+        }
+        let month = step.strip_prefix("monitoring:")?;
+        format!("{month}-01").parse().ok().map(Self::Monitoring)
+    }
+
+    /// What its task is called, for a plan of this kind.
+    pub fn title(self, kind: PlanKind) -> Words {
+        let label = kind.label();
+        match self {
+            Self::Monitoring(month) => Words::told(
+                format!("モニタリング（{}年{}月）", month.year(), month.month()),
+                format!("Monitoring ({})", month.format("%B %Y")),
+            ),
+            Self::Renewal if kind == PlanKind::Own => {
+                Words::fixed("セルフプランの更新の確認", "Check on the renewal of the self-plan")
+            }
+            Self::Renewal => {
+                let english = label.en.strip_prefix('P').unwrap_or(&label.en);
+                Words::told(format!("{}の更新", label.ja), format!("Renewal of the p{english}"))
+            }
+        }
+    }
 }
 
 impl ServicePlan {
@@ -125,23 +152,17 @@ impl ServicePlan {
         if self.facts.kind == PlanKind::Own { TaskRole::Section } else { TaskRole::ConsultationSpecialist }
     }
 
-    /// What is written on the list: a title, and more about it.
-    pub fn wording(&self, duty: Duty) -> (String, String) {
+    /// What is written on the list under the title ([`Duty::title`]).
+    pub fn wording(&self, duty: Duty) -> String {
         let kind = self.facts.kind.label().ja;
         let until = day(self.last_day());
         match duty {
-            Duty::Monitoring(month) => (
-                format!("モニタリング（{}年{}月）", month.year(), month.month()),
-                format!("{kind}。計画の期間は{until}まで。ご自宅を訪問し、面接してください。"),
+            Duty::Monitoring(_) => format!("{kind}。計画の期間は{until}まで。ご自宅を訪問し、面接してください。"),
+            Duty::Renewal if self.facts.kind == PlanKind::Own => format!(
+                "{kind}の期間は{until}まで。更新の前に、相談支援事業所の利用を希望されるかどうかを、\
+                 あらためてご家族にお聞きしてください。ご希望のときは事業所をご案内します。"
             ),
-            Duty::Renewal if self.facts.kind == PlanKind::Own => (
-                "セルフプランの更新の確認".to_owned(),
-                format!(
-                    "{kind}の期間は{until}まで。更新の前に、相談支援事業所の利用を希望されるかどうかを、\
-                     あらためてご家族にお聞きしてください。ご希望のときは事業所をご案内します。"
-                ),
-            ),
-            Duty::Renewal => (format!("{kind}の更新"), format!("計画の期間は{until}まで。")),
+            Duty::Renewal => format!("計画の期間は{until}まで。"),
         }
     }
 }
@@ -249,7 +270,7 @@ mod tests {
         let duties = own.duties(&[], day("2026-05-01"));
         assert_eq!(duties.iter().map(|d| d.duty).collect::<Vec<_>>(), [Duty::Renewal]);
         assert_eq!(own.responsible(), TaskRole::Section);
-        assert!(own.wording(Duty::Renewal).1.contains("希望されるか"));
+        assert!(own.wording(Duty::Renewal).contains("希望されるか"));
     }
 
     proptest! {

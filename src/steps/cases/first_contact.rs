@@ -11,6 +11,7 @@ use crate::rules::assignments::record::Assignment;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::business_days::add_business_days;
 use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::task_titles::FIRST_CONTACT;
 use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
 use crate::steps::{note_task, save_task};
 use crate::store;
@@ -73,7 +74,7 @@ fn give(work: &mut Work, assignment: &Assignment) -> Result<Option<Task>, Proble
     }
     let due_on = due_by(work, assignment.municipality_id, assignment.starts_on)?;
     let facts = TaskFacts {
-        title: "ご家族への最初の連絡".to_owned(),
+        title: FIRST_CONTACT.ja.into_owned(),
         note: None,
         role: TaskRole::Coordinator,
         agency_id: None,

@@ -19,7 +19,7 @@ use crate::rules::permissions::Action;
 use crate::rules::users::Role;
 use crate::store::Work;
 use crate::store::{offices, users};
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page};
+use crate::web::{AcceptancePage, Choice, Filled, Form, Frame, Paged, Visitor, form_page};
 
 /// The pages of this file.
 pub fn routes() -> Router<App> {
@@ -210,18 +210,6 @@ fn read(form: &Form, today: chrono::NaiveDate) -> Result<CoordinatorFacts, Probl
     faults.into_result().map(|()| facts)
 }
 
-#[derive(Template)]
-#[template(path = "coordinators/acceptance.html")]
-struct AcceptancePage {
-    frame: Frame,
-    form: Filled,
-    action: String,
-    back: String,
-    name: String,
-    present: String,
-    takings: Vec<Choice>,
-}
-
 async fn acceptance(State(app): State<App>, visitor: Visitor, Path(id): Path<CoordinatorId>) -> Paged {
     acceptance_page(&app, &visitor, id, None).await
 }
@@ -234,27 +222,16 @@ async fn acceptance_page(app: &App, visitor: &Visitor, id: CoordinatorId, refuse
     }
     let acceptance = facts.acceptance();
     let frame = Frame::named(app, visitor, "coordinator-acceptance-title");
-    let action = format!("/coordinators/{id}/acceptance");
+    let back = format!("/coordinators/{id}");
     let form = if let Some(form) = refused {
         form
     } else {
         let form = Filled::blank().taking(&acceptance, frame.today()).set("version", shown.coordinator.version);
-        form.or_draft(&visitor.drafts(app).await?, &action)
+        form.or_draft(&visitor.drafts(app).await?, &format!("{back}/acceptance"))
     };
-    let form = form.seen_by(&visitor.guest);
-    let (home, up) = (frame.say("menu-home"), frame.say("offices-title"));
     let name = frame.say("person").put("name", facts.name).to_string();
-    let back = format!("/coordinators/{id}");
-    let page = AcceptancePage {
-        present: frame.taking(&acceptance).words,
-        takings: frame.taking_choices(),
-        frame: frame.below("/", home).below("/offices", up).below(&back, &name).with_form(&form),
-        form: form.clone(),
-        action,
-        back,
-        name,
-    };
-    form_page(&page, &form, visitor.guest.language)
+    let note = frame.say("coordinator-acceptance-note");
+    AcceptancePage::shown(frame, &form.seen_by(&visitor.guest), &acceptance, back, name, note)
 }
 
 async fn set_acceptance(State(app): State<App>, visitor: Visitor, Path(id): Path<CoordinatorId>, form: Form) -> Paged {

@@ -14,13 +14,17 @@ use crate::app::App;
 use crate::base::ids::{AbsenceId, CoordinatorId};
 use crate::base::paging::{MOST, Page};
 use crate::base::problem::{Faults, Problem};
+use crate::rules::assignments::load_history::LoadPoint;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::caseload::next_day;
 use crate::rules::coordinators::{Absence, AbsenceFacts};
 use crate::rules::offices::Office;
 use crate::rules::permissions::Action;
 use crate::store::Work;
-use crate::web::{Filled, Form, Frame, Heat, LoadFigure, Paged, Said, Taking, Visitor, form_page, page, takes_on};
+use crate::web::{
+    Filled, Form, Frame, Heat, LineFigure, LinePoint, LoadFigure, Paged, Said, Taking, Visitor, form_page, page,
+    takes_on,
+};
 
 mod edit;
 
@@ -45,6 +49,7 @@ struct Seen {
     /// Children and figures; the children only for the section, the office and the coordinator.
     cases: Option<Vec<Case>>,
     figures: Option<Figures>,
+    history: Option<Vec<LoadPoint>>,
     absences: Option<Vec<Absence>>,
 }
 
@@ -55,8 +60,9 @@ impl Seen {
         let cases = if_reached(actions::caseload::of_one(work, id))?.map(|caseload| caseload.cases);
         let everybody = if_reached(actions::caseload::of_all(work))?.map(|(_, offices)| offices).unwrap_or_default();
         let figures = everybody.into_iter().flat_map(|office| office.coordinators).find(|one| one.coordinator_id == id);
+        let history = if_reached(actions::caseload::history(work, id))?;
         let absences = if_reached(actions::absences::list(work, id, &Page::first(MOST)))?.map(|listed| listed.rows);
-        Ok(Self { shown, office, cases, figures, absences })
+        Ok(Self { shown, office, cases, figures, history, absences })
     }
 }
 
@@ -126,6 +132,7 @@ struct OpenPage {
     office_paused: Option<Taking>,
     figures: Option<Figures>,
     load: Option<(LoadFigure, Said)>,
+    course: Option<LineFigure>,
     percent: Option<String>,
     cases: Option<Vec<CaseRow>>,
     absences: Option<Vec<(Absence, bool)>>,
@@ -162,6 +169,7 @@ async fn open_page(app: &App, visitor: &Visitor, id: CoordinatorId, form: Filled
             let word = heat.word(load.children, load.target, frame.language);
             (frame.load(&load.children, &load.target), word)
         }),
+        course: seen.history.map(|points| course(&frame, &points)),
         percent: load.and_then(|load| load.percent).map(|hundredths| format!("{}", (hundredths + 50) / 100)),
         cases: seen.cases.map(|cases| cases.iter().map(|case| CaseRow::of(&frame, case)).collect()),
         absences: seen.absences.map(|absences| {
@@ -185,6 +193,16 @@ async fn open_page(app: &App, visitor: &Visitor, id: CoordinatorId, form: Filled
         figures,
     };
     form_page(&shown, &form, visitor.guest.language)
+}
+
+/// The load of the last months as a line.
+fn course(frame: &Frame, points: &[LoadPoint]) -> LineFigure {
+    let name = |day: NaiveDate| match day == frame.today() {
+        true => frame.say("coordinator-course-today").to_string(),
+        false => frame.say("coordinator-course-end").put("month", frame.month(&day)).to_string(),
+    };
+    let points = points.iter().map(|at| LinePoint { name: name(at.on), value: at.children, target: at.target });
+    LineFigure::new(frame.say("coordinator-course").to_string(), points.collect(), frame.language)
 }
 
 /// Adds an absence from the form on the coordinator's page.

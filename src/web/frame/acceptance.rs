@@ -1,11 +1,13 @@
 //! Whether somebody takes new children: as words with dates, and as the small form that offices and coordinators share.
 
+use askama::Template;
 use chrono::NaiveDate;
 
 use super::field::Choice;
 use super::filled::Filled;
 use super::form::Form;
-use super::page::Frame;
+use super::page::{Frame, Paged, form_page};
+use super::wording::Said;
 use crate::base::problem::{Faults, Problem};
 use crate::rules::acceptance::AcceptanceFacts;
 use crate::rules::assignments::facts::Acceptance;
@@ -22,6 +24,47 @@ pub struct Taking {
     pub class: &'static str,
     /// The state with its dates: 受入停止（〜12/31）.
     pub words: String,
+}
+
+/// The page of the form: whose acceptance it is, and how it stands.
+#[derive(Template)]
+#[template(path = "acceptance.html")]
+pub struct AcceptancePage {
+    /// The frame, with its title and what it stands below.
+    pub frame: Frame,
+    /// Where the form is sent.
+    pub action: String,
+    /// Where one goes back to.
+    pub back: String,
+    /// The office's or the coordinator's name.
+    pub name: String,
+    /// What a pause does and does not do.
+    pub note: Said,
+    /// How it stands.
+    pub present: String,
+    takings: Vec<Choice>,
+    form: Filled,
+}
+
+impl AcceptancePage {
+    /// The page of whoever has this acceptance, under `/offices`.
+    ///
+    /// # Errors
+    /// Those of [`form_page`].
+    pub fn shown(
+        frame: Frame,
+        form: &Filled,
+        facts: &AcceptanceFacts,
+        back: String,
+        name: String,
+        note: Said,
+    ) -> Paged {
+        let (home, up) = (frame.say("menu-home"), frame.say("offices-title"));
+        let (present, takings, language) = (frame.taking(facts).words, frame.taking_choices(), frame.language);
+        let action = format!("{back}/acceptance");
+        let frame = frame.below("/", home).below("/offices", up).below(&back, &name).with_form(form);
+        form_page(&Self { frame, form: form.clone(), action, back, name, note, present, takings }, form, language)
+    }
 }
 
 impl Frame {

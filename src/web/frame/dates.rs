@@ -42,11 +42,19 @@ pub fn day_of_record(day: NaiveDate, language: Language) -> String {
     }
 }
 
+/// A month within the year: 12月, Dec.
+pub fn short_month(day: NaiveDate, language: Language) -> String {
+    match language {
+        Language::Ja => format!("{}月", day.month()),
+        Language::En => month(day).get(..3).unwrap_or_default().to_owned(),
+    }
+}
+
 /// A day within the year, for lists: 12/8（月）.
 pub fn short(day: NaiveDate, language: Language) -> String {
     match language {
         Language::Ja => format!("{}/{}（{}）", day.month(), day.day(), wareki::weekday(day)),
-        Language::En => format!("{} {} ({})", day.day(), month(day).get(..3).unwrap_or_default(), day.weekday()),
+        Language::En => format!("{} {} ({})", day.day(), short_month(day, language), day.weekday()),
     }
 }
 

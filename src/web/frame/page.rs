@@ -22,7 +22,6 @@ use crate::base::words::{Language, Words};
 use crate::http::Told;
 use crate::rules::permissions;
 use crate::rules::permissions::Action;
-use crate::rules::users::Role;
 
 /// What a handler gives back.
 pub type Paged = Result<Response, Told>;
@@ -30,17 +29,6 @@ pub type Paged = Result<Response, Told>;
 /// Everything a page needs comes from this host, and no text on it can become a script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
-/// One entry of the menu.
-#[derive(Debug, Clone)]
-pub struct MenuEntry {
-    /// Where it leads.
-    pub href: &'static str,
-    /// Its wording.
-    pub key: &'static str,
-    /// Whether the page belongs to it.
-    pub current: bool,
-}
 
 /// What stands on every page round its own part.
 #[derive(Debug, Clone)]
@@ -65,7 +53,7 @@ pub struct Frame {
     pub idle_minutes: i64,
     /// The part of the page that a form sent from it leads back to.
     anchor: Option<String>,
-    guest: std::sync::Arc<Guest>,
+    pub(super) guest: std::sync::Arc<Guest>,
 }
 
 impl Frame {
@@ -161,6 +149,11 @@ impl Frame {
         dates::short(*day, self.language)
     }
 
+    /// The month of a day: 12月.
+    pub fn month(&self, day: &NaiveDate) -> String {
+        dates::short_month(*day, self.language)
+    }
+
     /// A moment.
     pub fn moment(&self, at: &Instant) -> String {
         dates::moment(*at, self.language)
@@ -224,51 +217,7 @@ impl Frame {
     pub fn searches(&self) -> bool {
         self.may(Action::ChildSee) && self.visit().is_some_and(|visit| !visit.must_change_password)
     }
-
-    /// The menu, as far as the reader's role goes.
-    pub fn menu(&self) -> Vec<MenuEntry> {
-        let Some(visit) = self.guest.visit.as_ref().filter(|visit| !visit.must_change_password) else {
-            return Vec::new();
-        };
-        let path = self.guest.path.split('?').next().unwrap_or_default();
-        let within = |href: &str| if href == "/" { path == "/" } else { path == href || below(path, href) };
-        MENU.iter()
-            .filter(|(_, _, roles)| roles.is_empty() || roles.contains(&visit.role))
-            .map(|(href, key, _)| MenuEntry { href, key, current: within(href) })
-            .collect()
-    }
 }
-
-fn below(path: &str, href: &str) -> bool {
-    path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
-}
-
-use Role::{
-    Admin, Auditor, Coordinator, EducationCentre, HealthCentre, Hospital, NurserySection, OfficeManager, Section,
-    SectionManager,
-};
-
-/// The menu: address, wording, the roles that see it (all where none is named). Whoever opens an address that is not in
-/// their menu is told whom to ask.
-const MENU: [(&str, &str, &[Role]); 9] = [
-    ("/", "menu-home", &[Section, SectionManager]),
-    ("/me", "menu-caseload", &[Coordinator]),
-    (
-        "/children",
-        "menu-children",
-        &[Section, SectionManager, OfficeManager, Coordinator, HealthCentre, Hospital, NurserySection, EducationCentre],
-    ),
-    (
-        "/conferences",
-        "menu-conferences",
-        &[Section, SectionManager, OfficeManager, Coordinator, HealthCentre, Hospital],
-    ),
-    ("/stages", "menu-stages", &[Section, SectionManager, NurserySection, EducationCentre]),
-    ("/offices", "menu-offices", &[Section, SectionManager, OfficeManager, HealthCentre, Hospital]),
-    ("/handovers", "menu-handovers", &[Section, SectionManager, OfficeManager, Coordinator]),
-    ("/admin/users", "menu-users", &[SectionManager, Admin]),
-    ("/admin/audit", "menu-audit", &[Auditor]),
-];
 
 /// What begins a form; written into a page as it stands.
 #[derive(Debug, Clone, Template)]

@@ -93,13 +93,14 @@ impl Visitor {
     /// done once; the draft of the form goes with it. `act` runs in one transaction with both.
     ///
     /// # Errors
-    /// Those of `act`.
+    /// Those of `act`; every field that holds too much.
     pub async fn act(
         &self,
         app: &App,
         form: &Form,
         act: impl Fn(&mut Work) -> Result<String, Problem> + Send + Sync + 'static,
     ) -> Result<Response, Problem> {
+        form.within_lengths()?;
         let (key, path, fingerprint) = (form.key().to_owned(), form.path.clone(), form.fingerprint());
         let location = app
             .write(&self.guest.caller, move |work| {

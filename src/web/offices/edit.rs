@@ -15,7 +15,7 @@ use crate::rules::acceptance::AcceptanceFacts;
 use crate::rules::agencies::{AgencyFacts, AgencyKind};
 use crate::rules::offices::{OfficeFacts, OfficeInput, ServiceNumber};
 use crate::rules::permissions::Action;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page};
+use crate::web::{AcceptancePage, Choice, Filled, Form, Frame, Paged, Visitor, form_page};
 
 /// Lines for numbers beyond those on record.
 const SPARE: usize = 2;
@@ -199,18 +199,6 @@ fn placed(problem: Problem, form: &Form) -> Problem {
     Problem::Invalid(faults)
 }
 
-#[derive(Template)]
-#[template(path = "offices/acceptance.html")]
-struct AcceptancePage {
-    frame: Frame,
-    form: Filled,
-    action: String,
-    back: String,
-    name: String,
-    present: String,
-    takings: Vec<Choice>,
-}
-
 async fn acceptance(State(app): State<App>, visitor: Visitor, Path(id): Path<AgencyId>) -> Paged {
     acceptance_page(&app, &visitor, id, None).await
 }
@@ -222,26 +210,15 @@ async fn acceptance_page(app: &App, visitor: &Visitor, id: AgencyId, refused: Op
     }
     let facts = office.facts.acceptance();
     let frame = Frame::named(app, visitor, "office-acceptance-title");
-    let action = format!("/offices/{id}/acceptance");
+    let back = format!("/offices/{id}");
     let form = if let Some(form) = refused {
         form
     } else {
         let form = Filled::blank().taking(&facts, frame.today()).set("version", office.agency.version);
-        form.or_draft(&visitor.drafts(app).await?, &action)
+        form.or_draft(&visitor.drafts(app).await?, &format!("{back}/acceptance"))
     };
-    let form = form.seen_by(&visitor.guest);
-    let (home, up) = (frame.say("menu-home"), frame.say("offices-title"));
-    let (name, back) = (office.agency.facts.name, format!("/offices/{id}"));
-    let page = AcceptancePage {
-        present: frame.taking(&facts).words,
-        takings: frame.taking_choices(),
-        frame: frame.below("/", home).below("/offices", up).below(&back, &name).with_form(&form),
-        form: form.clone(),
-        action,
-        back,
-        name,
-    };
-    form_page(&page, &form, visitor.guest.language)
+    let (name, note) = (office.agency.facts.name, frame.say("office-acceptance-note"));
+    AcceptancePage::shown(frame, &form.seen_by(&visitor.guest), &facts, back, name, note)
 }
 
 async fn set_acceptance(State(app): State<App>, visitor: Visitor, Path(id): Path<AgencyId>, form: Form) -> Paged {

@@ -28,6 +28,8 @@ pub struct ColumnView {
     pub cards: Vec<CardView>,
     /// Transitions that found no room.
     pub more: i64,
+    /// Cards folded away, and where the column is shown by itself.
+    pub folded: Option<(usize, String)>,
 }
 
 /// A child's card.
@@ -96,6 +98,7 @@ impl ColumnView {
             others: column.others,
             cards,
             more: column.more,
+            folded: None,
         }
     }
 }

@@ -9,8 +9,7 @@ use crate::actions;
 use crate::actions::children::Record;
 use crate::app::App;
 use crate::base::ids::ChildId;
-use crate::base::problem::{Faults, Problem};
-use crate::rules::tasks::{TaskFacts, TaskRole};
+use crate::rules::tasks::TaskRole;
 use crate::store::Work;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, with_done};
 
@@ -49,7 +48,7 @@ async fn add_page(app: &App, visitor: &Visitor, child: Option<ChildId>, form: Fi
 
 async fn add(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
     let child: Option<ChildId> = form.id("child");
-    let done = match read(&form, child.is_some()) {
+    let done = match form.task(child.is_none().then_some(TaskRole::Section)) {
         Ok(facts) => {
             let act = move |work: &mut Work| {
                 actions::tasks::add(work, child, facts.clone())?;
@@ -64,16 +63,4 @@ async fn add(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
         Ok(response) => Ok(response),
         Err(problem) => add_page(&app, &visitor, child, form.refused(problem)?).await,
     }
-}
-
-fn read(form: &Form, of_child: bool) -> Result<TaskFacts, Problem> {
-    let mut faults = Faults::default();
-    let title = form.text("title");
-    faults.unless(title.is_some(), "title", "required", "何をするかを入力してください。", "Enter what is to be done.");
-    let role = if of_child { form.word("role", TaskRole::parse) } else { Some(TaskRole::Section) };
-    faults.unless(role.is_some(), "role", "required", "担当する役割を選んでください。", "Choose who is responsible.");
-    let due_on = form.date("due_on", &mut faults);
-    faults.into_result()?;
-    let (Some(title), Some(role)) = (title, role) else { return Err(Problem::NotFound) };
-    Ok(TaskFacts { title, note: form.text("note"), role, agency_id: None, user_id: None, due_on })
 }

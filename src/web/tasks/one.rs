@@ -10,7 +10,7 @@ use crate::actions::tasks::Seen;
 use crate::app::App;
 use crate::base::ids::{AgencyId, TaskId, UserId};
 use crate::base::paging::Page;
-use crate::base::problem::{Faults, Problem};
+use crate::base::problem::Problem;
 use crate::rules::permissions::Action;
 use crate::rules::tasks::{TaskFacts, TaskRole, TaskState};
 use crate::store;
@@ -68,12 +68,9 @@ enum Person {
 /// What is sent to change a task.
 #[derive(Clone)]
 struct Wanted {
-    title: String,
-    note: Option<String>,
-    role: TaskRole,
-    agency_id: Option<AgencyId>,
+    /// Without its person.
+    facts: TaskFacts,
     person: Person,
-    due_on: Option<chrono::NaiveDate>,
     version: i32,
 }
 
@@ -180,14 +177,7 @@ async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<TaskId>, 
                         Person::Nobody => None,
                         Person::Reader(reader) => Some(reader),
                     };
-                    Ok(TaskFacts {
-                        title: wanted.title.clone(),
-                        note: wanted.note.clone(),
-                        role: wanted.role,
-                        agency_id: wanted.agency_id,
-                        user_id,
-                        due_on: wanted.due_on,
-                    })
+                    Ok(TaskFacts { user_id, ..wanted.facts.clone() })
                 })?;
                 Ok(back.clone())
             };
@@ -202,21 +192,14 @@ async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<TaskId>, 
 }
 
 fn wanted(form: &Form, reader: UserId) -> Result<Wanted, Problem> {
-    let mut faults = Faults::default();
-    let title = form.text("title");
-    faults.unless(title.is_some(), "title", "required", "何をするかを入力してください。", "Enter what is to be done.");
-    let role = form.word("role", TaskRole::parse);
-    faults.unless(role.is_some(), "role", "required", "担当する役割を選んでください。", "Choose who is responsible.");
-    let due_on = form.date("due_on", &mut faults);
-    faults.into_result()?;
-    let (Some(title), Some(role)) = (title, role) else { return Err(Problem::NotFound) };
+    let facts = form.task(None)?;
     let person = match form.raw("user_id") {
         "me" => Person::Reader(reader),
         "keep" => Person::Same,
         _ => Person::Nobody,
     };
-    let version = form.version()?;
-    Ok(Wanted { title, note: form.text("note"), role, agency_id: form.id("agency_id"), person, due_on, version })
+    let facts = TaskFacts { agency_id: form.id("agency_id"), ..facts };
+    Ok(Wanted { facts, person, version: form.version()? })
 }
 
 /// Says why a task is not needed any more.

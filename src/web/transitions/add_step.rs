@@ -9,7 +9,7 @@ use crate::actions;
 use crate::actions::transitions::prepare::{By, Preparation};
 use crate::app::App;
 use crate::base::ids::TransitionId;
-use crate::base::problem::{Faults, Problem};
+use crate::base::problem::Problem;
 use crate::rules::offsets::Offset;
 use crate::rules::tasks::{TaskFacts, TaskRole};
 use crate::store::Work;
@@ -51,7 +51,7 @@ async fn step_page(app: &App, visitor: &Visitor, id: TransitionId, form: Filled)
 }
 
 async fn add(State(app): State<App>, visitor: Visitor, Path(id): Path<TransitionId>, form: Form) -> Paged {
-    let done = match read(&form) {
+    let done = match form.task(None) {
         Ok(facts) => {
             let moves = form.has("moves");
             visitor.act(&app, &form, move |work| insert(work, id, facts.clone(), moves)).await
@@ -75,16 +75,4 @@ fn insert(work: &mut Work, id: TransitionId, facts: TaskFacts, moves: bool) -> R
     };
     actions::transitions::prepare::add_step(work, id, facts, by)?;
     Ok(format!("/children/{}/ladder?done=ladder-step-added", transition.child_id))
-}
-
-fn read(form: &Form) -> Result<TaskFacts, Problem> {
-    let mut faults = Faults::default();
-    let title = form.text("title");
-    faults.unless(title.is_some(), "title", "required", "何をするかを入力してください。", "Enter what is to be done.");
-    let role = form.word("role", TaskRole::parse);
-    faults.unless(role.is_some(), "role", "required", "担当する役割を選んでください。", "Choose who is responsible.");
-    let due_on = form.date("due_on", &mut faults);
-    faults.into_result()?;
-    let (Some(title), Some(role)) = (title, role) else { return Err(Problem::NotFound) };
-    Ok(TaskFacts { title, note: form.text("note"), role, agency_id: None, user_id: None, due_on })
 }

@@ -1,6 +1,7 @@
 //! Who has how much: the same figures for every reader and by every way, and no child's name where none belongs.
 
 use serde_json::{Value, json};
+use tsunagu::base::clock::Clock as _;
 use tsunagu::rules::users::Role;
 
 use crate::support::TestApp;
@@ -84,4 +85,36 @@ async fn children_of_somebody_who_is_away_need_cover() {
     let held = section.get(&format!("/coordinators/{}/caseload", worker.id)).await.expect(200).body;
     assert_eq!((&held["load"]["needs_cover"], &held["load"]["percent"]), (&json!(true), &Value::Null));
     assert_eq!(held["cases"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_six_months_end_with_the_load_of_today() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let office = ward.office("見本相談室");
+    let worker = ward.worker(office, "見本 一郎");
+    for (n, mode) in [(1, "assign"), (2, "propose")] {
+        let child = ward.child(&format!("K-00{n}"));
+        let body = json!({"mode": mode, "coordinator_id": worker.id, "role": "lead"});
+        section.post(&format!("/children/{child}/assignments"), body).await.expect(201);
+    }
+    let path = format!("/coordinators/{}/load-history", worker.id);
+    let told = section.get(&path).await.expect(200).body;
+    let points = told["points"].as_array().unwrap();
+    let children: Vec<i64> = points.iter().map(|point| point["children"].as_i64().unwrap()).collect();
+    assert_eq!(children, [0, 0, 0, 0, 0, 0, 2]);
+    assert!(points.iter().all(|point| point["target"] == 3), "{told}");
+    let load = of(&section.get("/caseload").await.expect(200).body, &worker.id.to_string());
+    assert_eq!(points[6]["children"], load["children"]);
+
+    ward.clock.set(ward.clock.now().plus_minutes(40 * 24 * 60));
+    let later = section.get(&path).await.expect(200).body;
+    let children: Vec<i64> =
+        later["points"].as_array().unwrap().iter().map(|point| point["children"].as_i64().unwrap()).collect();
+    // The proposal has run out unanswered and is counted nowhere.
+    assert_eq!(children, [0, 0, 0, 0, 1, 1, 1]);
+    let elsewhere = ward.office("ほかの相談室");
+    let manager = ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(elsewhere));
+    manager.get(&path).await.expect(404);
+    ward.user(Role::Hospital).get(&path).await.expect(403);
 }

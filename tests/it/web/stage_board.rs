@@ -104,3 +104,19 @@ async fn a_roster_leaves_the_house_only_for_a_purpose() {
     assert!(file.html.starts_with("\u{feff}\"整理番号\"") && file.has("見本 名簿"));
     ward.browser(&ward.user(Role::Coordinator)).open("/stages/roster").await.expect(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_board_shows_the_first_of_each_column_and_each_column_whole() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    for n in 0..30 {
+        born(&section, &format!("見本 年長{n:02}"), "2019-06-10").await;
+        born(&section, &format!("見本 小六{n:02}"), "2013-06-10").await;
+    }
+    let browser = ward.browser(&section);
+    let board = browser.open("/stages").await.expect(200);
+    assert_eq!((board.html.matches("<h4>").count(), board.html.matches("残り6人を表示する").count()), (48, 2));
+    let whole = browser.open("/stages?column=class_5").await.expect(200);
+    assert_eq!((whole.html.matches("<h4>").count(), whole.html.contains("見本 小六00")), (30, false));
+    assert!(whole.html.contains("name=\"column\" value=\"class_5\"") && whole.has("すべての列を表示する"));
+}

@@ -101,6 +101,12 @@ heat-room = room
 heat-full = full
 heat-over = { $over } over
 heat-far = far over (+{ $over })
+line-point = { $name }: { $value } (target { $target })
+line-picture = Picture of the course (scrolls sideways)
+line-table = Table of the course (scrolls sideways)
+line-day = Day
+line-value = Children led
+line-target = Target
 
 # Children, on every page.
 child-unnamed = Unnamed (mother: { $mother })

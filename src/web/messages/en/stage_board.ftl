@@ -30,6 +30,8 @@ stages-move = Move on…
 stages-lead = Lead: { $name }
 stages-no-lead = No lead yet
 stages-nobody-moves = Nobody moves on in fiscal year { $year }.
+stages-folded = Show the other { $count }
+stages-all-columns = Show all columns
 stages-more = { $count } more. They are shown when you filter by district.
 stages-others = { $count ->
     [one] 1 other child

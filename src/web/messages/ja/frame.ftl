@@ -88,6 +88,12 @@ heat-room = 余裕
 heat-full = ちょうど
 heat-over = 超過＋{ $over }
 heat-far = 大幅超過＋{ $over }
+line-point = { $name } { $value }人（目安{ $target }人）
+line-picture = 推移の図（横にスクロールできます）
+line-table = 推移の表（横にスクロールできます）
+line-day = 時点
+line-value = 担当（人）
+line-target = 目安（人）
 
 # Children, on every page.
 child-unnamed = 未命名（母：{ $mother }）

@@ -1,4 +1,5 @@
-//! `/children/{id}/consents`: what the family agreed to share, recording it, withdrawing it.
+//! `/children/{id}/consents`: what the family agreed to share, recording it, withdrawing it. The form on paper is in
+//! `paper.rs`.
 
 use std::collections::HashMap;
 
@@ -20,14 +21,18 @@ use crate::store::Work;
 use crate::store::agencies::Filter;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, needed_day, page};
 
+mod paper;
+
 /// Single agencies that one consent may name on the page.
 const SINGLE: usize = 3;
 
-/// The pages of this file.
+/// The pages of this folder.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/children/{id}/consents", get(list))
         .route("/children/{id}/consents/new", get(begin).post(add))
+        .route("/children/{id}/consents/form", get(paper::of_child))
+        .route("/consents/form", get(paper::empty))
         .route("/children/{id}/consents/{consent_id}/withdraw", get(ask).post(withdraw))
 }
 
