@@ -35,6 +35,7 @@ pub mod municipalities;
 pub mod office_import;
 pub mod offices;
 pub mod policy;
+pub mod postal;
 pub mod recommendation;
 pub mod role_matrix;
 pub mod roster;

@@ -32,6 +32,13 @@ pub fn open(work: &mut Work, id: AgencyId) -> Result<Office, Problem> {
     store::offices::find(work.db, work.municipality()?, None, id)?.ok_or(Problem::NotFound)
 }
 
+/// The districts that the ward's offices and coordinators serve, by name: a child's is best written as one of these,
+/// since the rule of the district compares the two.
+pub fn districts(work: &mut Work) -> Result<Vec<String>, Problem> {
+    permit(work.actor()?, Action::AgencySee)?;
+    store::offices::districts(work.db, work.municipality()?)
+}
+
 /// Adds an office.
 ///
 /// # Errors

@@ -45,6 +45,7 @@ pub mod municipalities;
 pub mod office_import;
 pub mod offices;
 pub mod policy;
+pub mod postal;
 pub mod recommendation;
 pub mod role_matrix;
 pub mod roster;
@@ -98,6 +99,7 @@ fn parts() -> Result<(Router<Api>, OpenApi), String> {
         .merge(municipalities::routes())
         .merge(offices::routes())
         .merge(policy::routes())
+        .merge(postal::routes())
         .merge(recommendation::routes())
         .merge(role_matrix::routes())
         .merge(office_import::routes())

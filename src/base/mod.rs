@@ -8,6 +8,7 @@ pub mod csv;
 pub mod ids;
 pub mod paging;
 pub mod passwords;
+pub mod postal;
 pub mod problem;
 pub mod settings;
 pub mod sql_types;

@@ -29,6 +29,12 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
+/// The name of a place, ready to be stored: as by [`clean`], its digits and letters in one width, so that 見本１丁目 and
+/// 見本1丁目 are the same place.
+pub fn place(text: &str) -> String {
+    clean(&text.nfkc().collect::<String>())
+}
+
 /// A note of several lines, ready to be stored: composed as by [`clean`], line ends as `\n`, no space at the end of a
 /// line, no empty line at the beginning or the end. Indents and empty lines inside stay.
 pub fn clean_note(text: &str) -> String {
@@ -39,8 +45,17 @@ pub fn clean_note(text: &str) -> String {
 
 /// A list of one-line texts, ready to be stored: each as by [`clean`], none empty, each once, in the order entered.
 pub fn clean_list(texts: Vec<String>) -> Vec<String> {
-    let mut list: Vec<String> = Vec::with_capacity(texts.len());
-    for text in texts.iter().map(|text| clean(text)) {
+    unique(texts.iter().map(|text| clean(text)))
+}
+
+/// Names of places, each once, as by [`place`].
+pub fn places(texts: &[String]) -> Vec<String> {
+    unique(texts.iter().map(|text| place(text)))
+}
+
+fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for text in texts {
         if !text.is_empty() && !list.contains(&text) {
             list.push(text);
         }

@@ -121,7 +121,7 @@ impl CoordinatorFacts {
             phone: clean(self.phone.clone()),
             experience: Json(experience),
             languages: Json(text::clean_list(self.languages.0.clone())),
-            districts: Json(text::clean_list(self.districts.0.clone())),
+            districts: Json(text::places(&self.districts.0)),
             ..self
         };
         Ok(match acceptance {

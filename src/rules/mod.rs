@@ -42,6 +42,7 @@ pub mod offices;
 pub mod offsets;
 pub mod permissions;
 pub mod policy;
+pub mod postal;
 pub mod preparation;
 pub mod reminders;
 pub mod role_matrix;

@@ -146,7 +146,7 @@ impl OfficeInput {
         let (Some(agency), Some(acceptance)) = (agency, acceptance) else {
             return Err(Problem::Internal("a part without faults is missing".to_owned()));
         };
-        let districts = Json(text::clean_list(self.facts.districts.0.clone()));
+        let districts = Json(text::places(&self.facts.districts.0));
         let facts = OfficeFacts { districts, ..self.facts.with_acceptance(acceptance) };
         Ok(Self { agency, facts, numbers })
     }

@@ -1,6 +1,6 @@
 //! Consultation offices: an agency, its second row and its numbers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::dsl::{not, sql};
@@ -10,11 +10,12 @@ use diesel::sql_types::{Bool, Text};
 use crate::base::ids::{AgencyId, Id as _, MunicipalityId};
 use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
+use crate::base::sql_types::Json;
 use crate::base::text;
 use crate::each;
 use crate::rules::agencies::Agency;
 use crate::rules::offices::{Office, OfficeFacts, OfficeNumber, OfficeRow, ServiceNumber};
-use crate::schema::{agencies, office_numbers, offices};
+use crate::schema::{agencies, coordinators, office_numbers, offices};
 use crate::store::Db;
 
 /// Rows of one insert: few enough for the number of values a statement may carry.
@@ -104,6 +105,18 @@ pub fn list(
     let mark = |row: &(Agency, OfficeFacts)| Mark { key: row.0.name_key.clone(), id: row.0.id.0 };
     let Listed { rows, next, total } = page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))?;
     Ok(Listed { rows: with_numbers(db, rows)?, next, total })
+}
+
+/// The districts that the offices of a municipality and their coordinators serve, by name.
+pub fn districts(db: &mut Db, municipality: MunicipalityId) -> Result<Vec<String>, Problem> {
+    let of_offices: Vec<Json<Vec<String>>> =
+        offices::table.filter(offices::municipality_id.eq(municipality)).select(offices::districts).load(&mut **db)?;
+    let own: Vec<Json<Vec<String>>> = coordinators::table
+        .filter(coordinators::municipality_id.eq(municipality))
+        .select(coordinators::districts)
+        .load(&mut **db)?;
+    let all: BTreeSet<String> = of_offices.into_iter().chain(own).flat_map(|served| served.0).collect();
+    Ok(all.into_iter().collect())
 }
 
 /// Every office of a municipality, closed ones too, in the order of their ids.

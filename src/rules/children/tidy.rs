@@ -71,7 +71,7 @@ fn tidy_child(facts: ChildFacts, today: NaiveDate, faults: &mut Faults) -> Child
         mother_name,
         mother_kana: reading("mother_kana", clean(facts.mother_kana), faults),
         discharge_on,
-        district: clean(facts.district),
+        district: facts.district.map(|district| text::place(&district)).filter(|district| !district.is_empty()),
         address: clean(facts.address),
         certificate_number: certificate(clean(facts.certificate_number), faults),
         school_entry_reason,

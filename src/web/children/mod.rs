@@ -11,6 +11,7 @@ mod gather;
 mod intake;
 mod list;
 mod record;
+mod selected;
 mod summary;
 
 /// The pages of this folder.
@@ -19,6 +20,8 @@ pub fn routes() -> Router<App> {
         .route("/children", get(list::show))
         .route("/children/file", get(list::file::show).post(list::file::take))
         .route("/children/new", get(intake::show).post(intake::register))
+        .route("/children/selected", get(selected::choose))
+        .route("/children/summaries", get(summary::several))
         .route("/children/{id}", get(record::show))
         .route("/children/{id}/edit", get(edit::begin).post(edit::save))
         .route("/children/{id}/summary", get(summary::show))

@@ -1,4 +1,5 @@
-//! `/children/{id}/summary`: what somebody needs to know of a child, on one sheet of A4.
+//! `/children/{id}/summary`: what somebody needs to know of a child, on one sheet of A4; `/children/summaries?child=…`
+//! the sheets of several.
 
 use std::collections::HashMap;
 
@@ -6,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 
+use super::selected;
 use crate::actions;
 use crate::actions::care_team::Place;
 use crate::actions::children::{Record, Standing};
@@ -31,7 +33,12 @@ const TASKS: i64 = 8;
 #[template(path = "children/summary.html")]
 struct SummaryPage {
     frame: Frame,
-    id: ChildId,
+    back: String,
+    sheets: Vec<Sheet>,
+}
+
+/// The sheet of one child.
+struct Sheet {
     name: String,
     age: String,
     facts: Facts,
@@ -54,8 +61,22 @@ struct Facts {
 pub async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<ChildId>) -> Paged {
     let facts = app.write(&visitor.guest.caller, move |work| gather(work, id)).await?;
     let frame = Frame::named(&app, &visitor, "summary-title").under_child(id, &facts.record.child.facts);
-    let (name, age) = (frame.child(&facts.record.child.facts), frame.age_of(&facts.record.child.facts));
-    page(&SummaryPage { frame, id, name, age, facts }, visitor.guest.language)
+    let sheets = vec![Sheet::new(&frame, facts)];
+    page(&SummaryPage { frame, back: format!("/children/{id}"), sheets }, visitor.guest.language)
+}
+
+/// The sheets of the children named in the address, in its order.
+pub async fn several(State(app): State<App>, visitor: Visitor) -> Paged {
+    let children = selected::children(&visitor.asked()?);
+    let gathered = move |work: &mut Work| children.iter().map(|id| gather(work, *id)).collect::<Result<Vec<_>, _>>();
+    let facts = app.write(&visitor.guest.caller, gathered).await?;
+    let frame = Frame::named(&app, &visitor, "summary-title").personal();
+    let all = frame.say("menu-children");
+    let sheets = facts.into_iter().map(|facts| Sheet::new(&frame, facts)).collect();
+    page(
+        &SummaryPage { frame: frame.below("/children", all), back: "/children".to_owned(), sheets },
+        visitor.guest.language,
+    )
 }
 
 fn gather(work: &mut Work, id: ChildId) -> Result<Facts, Problem> {
@@ -94,7 +115,12 @@ fn open<T>(read: Result<T, Problem>) -> Result<Option<T>, Problem> {
     }
 }
 
-impl SummaryPage {
+impl Sheet {
+    fn new(frame: &Frame, facts: Facts) -> Self {
+        let child = &facts.record.child.facts;
+        Self { name: frame.child(child), age: frame.age_of(child), facts }
+    }
+
     fn agency(&self, id: &AgencyId) -> &str {
         self.facts.agencies.get(id).map_or("", |agency| agency.facts.name.as_str())
     }

@@ -106,6 +106,7 @@ pub struct Field<'a> {
     control: Control<'a>,
     language: Language,
     prefix: String,
+    suggestions: &'a [String],
     testid: &'static str,
 }
 
@@ -124,6 +125,7 @@ impl<'a> Field<'a> {
             control,
             language: filled.language,
             prefix: filled.prefix.clone(),
+            suggestions: &[],
             testid: "",
         }
     }
@@ -133,6 +135,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn testid(mut self, name: &'static str) -> Self {
         self.testid = name;
+        self
+    }
+
+    /// With texts to choose from beside typing.
+    #[must_use]
+    pub fn suggest(mut self, suggestions: &'a [String]) -> Self {
+        self.suggestions = suggestions;
         self
     }
 

@@ -111,6 +111,17 @@ impl Form {
         Uuid::try_parse(self.raw(name)).ok().map(T::wrap)
     }
 
+    /// The ids in a field that may stand several times, each once and `most` of them: what was ticked in a list.
+    pub fn ids<T: Id + PartialEq>(&self, name: &str, most: usize) -> Vec<T> {
+        let mut ids = Vec::new();
+        for id in self.all(name).filter_map(|value| Uuid::try_parse(value).ok()).map(T::wrap) {
+            if !ids.contains(&id) && ids.len() < most {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
     /// The value chosen from a closed list, read by the list's own `parse`.
     pub fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         parse(self.raw(name))

@@ -10,7 +10,7 @@ use super::board;
 use crate::actions;
 use crate::actions::transitions::invite::Candidate;
 use crate::app::App;
-use crate::base::ids::{ChildId, Id as _, TransitionId};
+use crate::base::ids::{ChildId, TransitionId};
 use crate::base::paging::Page;
 use crate::base::problem::{Faults, FieldError, Problem};
 use crate::rules::preparation::notice_due_on;
@@ -148,7 +148,7 @@ async fn start_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form: 
 
 /// Begins the preparations chosen.
 async fn start(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
-    let ids: Vec<TransitionId> = ids(&form, "transition").map(TransitionId::wrap).take(MOST).collect();
+    let ids: Vec<TransitionId> = form.ids("transition", MOST);
     if ids.is_empty() {
         let none =
             Problem::field("transition", "required", "始める準備を1つ以上選んでください。", "Choose at least one.");
@@ -167,19 +167,9 @@ async fn start(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
     }
 }
 
-/// The children ticked, each once.
+/// The children ticked.
 fn chosen(form: &Form) -> Vec<ChildId> {
-    let mut children: Vec<ChildId> = Vec::new();
-    for id in ids(form, "child").map(ChildId::wrap).take(MOST) {
-        if !children.contains(&id) {
-            children.push(id);
-        }
-    }
-    children
-}
-
-fn ids<'a>(form: &'a Form, name: &'a str) -> impl Iterator<Item = uuid::Uuid> + 'a {
-    form.all(name).filter_map(|value| value.parse().ok())
+    form.ids("child", MOST)
 }
 
 fn below_board(frame: Frame) -> Frame {

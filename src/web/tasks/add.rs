@@ -1,4 +1,4 @@
-//! `/tasks/new`: something to do for a child (`?child=`), or for the section itself.
+//! `/tasks/new`: something to do for a child (`?child=`), for several the same, or for the section itself.
 
 use askama::Template;
 use axum::Router;
@@ -13,6 +13,9 @@ use crate::rules::tasks::TaskRole;
 use crate::store::Work;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, with_done};
 
+/// Children that may be given the same task at once.
+const MOST: usize = 50;
+
 /// The addresses of this file.
 pub fn routes() -> Router<App> {
     Router::new().route("/tasks/new", get(show).post(add))
@@ -23,37 +26,48 @@ pub fn routes() -> Router<App> {
 struct AddPage {
     frame: Frame,
     form: Filled,
-    child: Option<Record>,
+    children: Vec<Record>,
     roles: Vec<Choice>,
 }
 
 async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
-    let child = visitor.asked()?.id("child");
-    let role = if child.is_some() { TaskRole::Coordinator } else { TaskRole::Section };
+    let children: Vec<ChildId> = visitor.asked()?.ids("child", MOST);
+    let role = if children.is_empty() { TaskRole::Section } else { TaskRole::Coordinator };
     let form = Filled::blank().set("role", role.as_str()).or_draft(&visitor.drafts(&app).await?, "/tasks/new");
-    add_page(&app, &visitor, child, form).await
+    add_page(&app, &visitor, children, form).await
 }
 
-async fn add_page(app: &App, visitor: &Visitor, child: Option<ChildId>, form: Filled) -> Paged {
-    let find = move |work: &mut Work| child.map(|child| actions::children::open(work, child)).transpose();
-    let child = app.write(&visitor.guest.caller, find).await?;
+async fn add_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form: Filled) -> Paged {
+    let find = move |work: &mut Work| {
+        children.iter().map(|child| actions::children::open(work, *child)).collect::<Result<Vec<_>, _>>()
+    };
+    let children = app.write(&visitor.guest.caller, find).await?;
     let form = form.seen_by(&visitor.guest);
     let frame = Frame::named(app, visitor, "task-add-title").personal().with_form(&form);
     let (home, tasks) = (frame.say("menu-home"), frame.say("tasks-title"));
     let frame = frame.below("/", home).below("/tasks", tasks);
     let roles = TaskRole::ALL.iter().map(|role| (role.as_str(), role.label()));
     let roles = Choice::list(roles, visitor.guest.language);
-    form_page(&AddPage { frame, form: form.clone(), child, roles }, &form, visitor.guest.language)
+    form_page(&AddPage { frame, form: form.clone(), children, roles }, &form, visitor.guest.language)
 }
 
 async fn add(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
-    let child: Option<ChildId> = form.id("child");
-    let done = match form.task(child.is_none().then_some(TaskRole::Section)) {
+    let children: Vec<ChildId> = form.ids("child", MOST);
+    let chosen = children.clone();
+    let done = match form.task(children.is_empty().then_some(TaskRole::Section)) {
         Ok(facts) => {
             let act = move |work: &mut Work| {
-                actions::tasks::add(work, child, facts.clone())?;
-                let back = child.map_or_else(|| "/tasks".to_owned(), |child| format!("/children/{child}"));
-                Ok(with_done(&back, "done-task-added"))
+                if chosen.is_empty() {
+                    actions::tasks::add(work, None, facts.clone())?;
+                }
+                for child in &chosen {
+                    actions::tasks::add(work, Some(*child), facts.clone())?;
+                }
+                Ok(match chosen.as_slice() {
+                    [] => with_done("/tasks", "done-task-added"),
+                    [child] => with_done(&format!("/children/{child}"), "done-task-added"),
+                    _ => with_done("/children", "done-tasks-added"),
+                })
             };
             visitor.act(&app, &form, act).await
         }
@@ -61,6 +75,6 @@ async fn add(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
     };
     match done {
         Ok(response) => Ok(response),
-        Err(problem) => add_page(&app, &visitor, child, form.refused(problem)?).await,
+        Err(problem) => add_page(&app, &visitor, children, form.refused(problem)?).await,
     }
 }

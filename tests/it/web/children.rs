@@ -333,3 +333,52 @@ async fn a_child_that_died_is_closed_quietly_and_speaks_english_too() {
     let english = record(&browser, &id).await;
     assert!(english.has("<html lang=\"en\">") && english.has("This record is closed."), "{}", english.html);
 }
+
+#[tokio::test]
+async fn a_postal_code_fills_in_the_address_and_nothing_typed_is_lost() {
+    let (_, section, browser) = ward_with_browser().await;
+    section.post("/offices", json!({ "name": "見本相談室", "districts": ["大井１丁目"] })).await.expect(201);
+    let form = browser.open("/children/new").await.expect(200);
+    assert!(form.has("<option value=\"大井1丁目\">"), "districts are offered as the offices write them: {}", form.html);
+    let typed = [("then", "address"), ("family_name", "見本"), ("postal_code", "〒１４０－００１４")];
+    let filled = browser.submit(&form, "/children/new", &typed).await.expect(200);
+    assert!(filled.has("value=\"東京都品川区大井\"") || filled.has("value=\"品川区大井\""), "{}", filled.html);
+    assert!(filled.has("value=\"見本\"") && filled.has("value=\"〒１４０－００１４\""));
+    for (code, told) in
+        [("0000000", "この郵便番号の住所が見つかりません。"), ("14", "郵便番号は数字7桁で入力してください。")]
+    {
+        let refused =
+            browser.submit(&filled, "/children/new", &[("then", "address"), ("postal_code", code)]).await.expect(422);
+        assert!(refused.has(told) && refused.has("<a href=\"#postal_code\">"), "{code}: {}", refused.html);
+    }
+    let told = section.get("/postal-codes?code=140-0014").await.expect(200).body;
+    assert_eq!(told["address"], "東京都品川区大井");
+    assert!(told["own"] == false && told["district"].is_null(), "{told}");
+    assert_eq!(section.get("/postal-codes?code=9999999").await.expect(422).body["errors"][0]["code"], "unknown");
+}
+
+#[tokio::test]
+async fn what_is_longer_than_its_record_is_told_at_its_field() {
+    let (_, section, browser) = ward_with_browser().await;
+    let id = child(&section, json!({})).await.id();
+    let address = format!("/children/{id}/guardians/new");
+    let form = browser.open(&address).await.expect(200);
+    let long = "見".repeat(101);
+    let refused = browser.submit(&form, &address, &[("name", &long), ("relationship", "母")]).await.expect(422);
+    assert!(refused.has("100字以内で入力してください（いま101字です）。") && refused.has(&long), "{}", refused.html);
+}
+
+#[tokio::test]
+async fn a_consent_form_is_printed_for_a_child_and_empty() {
+    let (ward, section, browser) = ward_with_browser().await;
+    let id = child(&section, json!({ "name": "見本 紙子" })).await.id();
+    let list = browser.open(&format!("/children/{id}/consents")).await.expect(200);
+    let own = format!("/children/{id}/consents/form");
+    assert!(list.has(&format!("href=\"{own}\"")));
+    let sheet = browser.open(&own).await.expect(200);
+    assert!(sheet.has("見本 紙子") && sheet.has("情報の共有に関する同意書") && sheet.has("見本区長"), "{}", sheet.html);
+    let hospital = hospital(&ward).await.client;
+    let empty = ward.browser(&hospital).open("/consents/form").await.expect(200);
+    assert!(!empty.has("見本 紙子") && empty.has("保護者の氏名（自署）"));
+    ward.browser(&hospital).open(&own).await.expect(403);
+}

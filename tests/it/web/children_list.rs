@@ -146,3 +146,40 @@ async fn where_nobody_is_found_the_nearest_by_reading_are_named() {
         assert!(!page.has("似た読みの児童") && !page.has("一郎"), "{}", page.html);
     }
 }
+
+#[tokio::test]
+async fn children_ticked_get_the_same_task_and_their_summaries_in_one_go() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let browser = ward.browser(&section);
+    let mut ids = Vec::new();
+    for name in ["見本 一の子", "見本 二の子", "見本 三の子"] {
+        ids.push(child(&section, json!({ "name": name, "name_kana": "ミホン" })).await.id());
+    }
+    let nobody = browser.open("/children/selected?q=%E3%83%9F%E3%83%9B%E3%83%B3&do=task").await.expect(422);
+    assert!(nobody.has("児童を1人以上選んでください。") && nobody.has("見本 一の子"), "{}", nobody.html);
+    assert!(nobody.has("<input type=\"hidden\" name=\"q\" value=\"ミホン\">"), "what was asked for is kept");
+
+    let chosen = format!("child={}&child={}&child={}", ids[0], ids[1], ids[0]);
+    let to = browser.open(&format!("/children/selected?do=task&{chosen}")).await.leads_to();
+    assert_eq!(to, format!("/tasks/new?child={}&child={}", ids[0], ids[1]), "each once");
+    let form = browser.open(&to).await.expect(200);
+    assert!(form.has("見本 一の子") && form.has("見本 二の子") && !form.has("見本 三の子"));
+    let both = [("child", ids[0].as_str()), ("child", ids[1].as_str())];
+    let empty = browser.submit(&form, "/tasks/new", &both).await.expect(422);
+    assert!(empty.has("見本 一の子") && empty.has("見本 二の子"), "those chosen stay chosen");
+    let wanted = [both[0], both[1], ("title", "通所受給者証の更新を確かめる"), ("role", "section")];
+    let to = browser.submit(&empty, "/tasks/new", &wanted).await.leads_to();
+    assert_eq!(to, "/children?done=tasks-added");
+    for (id, count) in [(&ids[0], 1), (&ids[1], 1), (&ids[2], 0)] {
+        let tasks = section.get(&format!("/children/{id}/tasks")).await.expect(200).text;
+        assert_eq!(tasks.matches("通所受給者証の更新を確かめる").count(), count, "{tasks}");
+    }
+
+    let to = browser.open(&format!("/children/selected?do=print&{chosen}")).await.leads_to();
+    let sheets = browser.open(&to).await.expect(200);
+    assert_eq!(sheets.html.matches("<article class=\"sheet\"").count(), 2);
+    assert!(sheets.has("見本 一の子") && sheets.has("見本 二の子") && !sheets.has("見本 三の子"));
+    let elsewhere = ward.user_of(Role::Section, Some(ward.add_municipality("131016", "見本別区")), None);
+    ward.browser(&elsewhere).open(&to).await.expect(404);
+}

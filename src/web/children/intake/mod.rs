@@ -52,6 +52,7 @@ struct IntakePage {
     frame: Frame,
     form: Filled,
     callers: Vec<Choice>,
+    districts: Vec<String>,
     means: Vec<Choice>,
     discharges: Vec<Choice>,
     abouts: Vec<Choice>,
@@ -103,7 +104,8 @@ fn named(name: &str) -> Filled {
 }
 
 async fn intake_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
-    let agencies = app.read(&visitor.guest.caller, agencies).await?;
+    let read = |work: &mut Work| Ok((agencies(work)?, actions::offices::districts(work)?));
+    let (agencies, districts) = app.read(&visitor.guest.caller, read).await?;
     let form = form.seen_by(&visitor.guest);
     let frame = Frame::named(app, visitor, "intake-title").personal().with_form(&form);
     let (all, language) = (frame.say("menu-children"), frame.language);
@@ -113,6 +115,7 @@ async fn intake_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
     care.push(said("unknown", "intake-care-unknown"));
     let page = IntakePage {
         callers: callers(&frame, &agencies),
+        districts,
         means: Choice::list(ReferralMeans::ALL.iter().map(|means| (means.as_str(), means.label())), language),
         discharges: vec![
             said("day", "intake-discharge-day"),
@@ -167,6 +170,7 @@ pub async fn register(State(app): State<App>, visitor: Visitor, form: Form) -> P
     match form.raw("then") {
         "draft" => return keep(&app, &visitor, &form).await,
         "back" => return intake_page(&app, &visitor, Filled::typed(form.pairs(), form.key())).await,
+        "address" => return fill_address(&app, &visitor, &form).await,
         _ => {}
     }
     let agencies = app.read(&visitor.guest.caller, agencies).await?;
@@ -177,6 +181,22 @@ pub async fn register(State(app): State<App>, visitor: Visitor, form: Form) -> P
     match done {
         Ok(response) => Ok(response),
         Err(Told(problem)) => intake_page(&app, &visitor, form.refused(problem)?).await,
+    }
+}
+
+/// Fills in the address of the postal code and shows the form again as it was typed otherwise.
+async fn fill_address(app: &App, visitor: &Visitor, form: &Form) -> Paged {
+    let code = form.raw("postal_code").to_owned();
+    match app.read(&visitor.guest.caller, move |work| actions::postal::look_up(work, &code)).await {
+        Ok(found) => {
+            let filled = Filled::typed(form.pairs(), form.key()).replaced("address", &found.address);
+            let filled = match found.district {
+                Some(district) => filled.replaced("district", &district),
+                None => filled,
+            };
+            intake_page(app, visitor, filled).await
+        }
+        Err(problem) => intake_page(app, visitor, form.refused(problem)?).await,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::actions;
 use crate::actions::conferences::request::Asked;
 use crate::base::ids::{ChildId, GuardianId};
 use crate::base::problem::{Faults, Problem};
-use crate::base::text;
+use crate::rules;
 use crate::rules::agencies::{Agency, AgencyKind};
 use crate::rules::care_assessments::SheetFacts;
 use crate::rules::care_score::{CareItem, ScoredItem, Watch};
@@ -293,16 +293,8 @@ fn discharge(form: &Form, faults: &mut Faults) -> Option<(Option<NaiveDate>, Dis
 }
 
 fn postal(form: &Form, faults: &mut Faults) -> Option<String> {
-    let typed = form.text("postal_code")?;
-    let code = text::postal_code(&typed);
-    faults.unless(
-        code.is_some(),
-        "postal_code",
-        "bad_postal_code",
-        "郵便番号は数字7桁で入力してください。",
-        "A postal code has seven digits.",
-    );
-    code
+    // `gather` keeps the fault and gives back only problems of another kind, of which a code has none.
+    faults.gather(rules::postal::code(&form.text("postal_code")?)).ok().flatten()
 }
 
 /// A guardian, where anything but the usual relationship was typed.

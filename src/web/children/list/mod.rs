@@ -9,13 +9,13 @@ use crate::actions;
 use crate::actions::children::{Record, Standing};
 use crate::app::App;
 use crate::base::paging::{Listed, Mark, Page};
-use crate::base::problem::Problem;
+use crate::base::problem::{FieldError, Problem};
 use crate::rules::children::case_state::CaseState;
 use crate::rules::children::sort::ChildSort;
 use crate::rules::permissions::Action;
 use crate::store::Work;
 use crate::store::children::Filter;
-use crate::web::{Filled, Form, Frame, Paged, Visitor, page};
+use crate::web::{Filled, Form, Frame, Paged, Visitor, form_page};
 
 mod asked;
 pub mod file;
@@ -45,6 +45,10 @@ struct ListPage {
     asked: Option<String>,
     new_href: String,
     file_href: String,
+    /// What the address asks for, kept where children are ticked.
+    kept: Vec<(String, String)>,
+    /// Whether several children may be given the same task.
+    selecting: bool,
 }
 
 /// A child whose name or reading is near to what was searched for.
@@ -67,39 +71,47 @@ struct Found {
 /// The list.
 pub async fn show(State(app): State<App>, visitor: Visitor, uri: Uri) -> Paged {
     let query = Form::read("/children", uri.query().unwrap_or_default().as_bytes())?;
-    let filter = filter(&query);
+    shown(&app, &visitor, &query, Vec::new()).await
+}
+
+/// The list that an address asks for, with what was wrong with a choice made on it.
+pub async fn shown(app: &App, visitor: &Visitor, query: &Form, faults: Vec<FieldError>) -> Paged {
+    let filter = filter(query);
     let sort = filter.sort;
     let after = query.text("after").map(|mark| Mark::open(&mark)).transpose()?;
     let at = query.text("at").and_then(|at| at.parse::<i64>().ok()).filter(|at| *at > 0 && after.is_some());
     let wanted = Page { limit: ROWS, after, total: true };
     let found = app.write(&visitor.guest.caller, move |work| find(work, &filter, &wanted)).await?;
-    let frame = Frame::named(&app, &visitor, "children-title").personal();
+    let frame = Frame::named(app, visitor, "children-title").personal();
+    let form = Filled::typed(query.pairs(), "").with_faults(faults).seen_by(&visitor.guest);
     let choices = choices(&frame, &found.known);
     let first = at.unwrap_or(1);
     let count = i64::try_from(found.listed.rows.len()).unwrap_or(i64::MAX);
     let next = found.listed.next.as_ref().map(|mark| {
         let more = [("after".to_owned(), mark.seal()), ("at".to_owned(), (first + count).to_string())];
-        address("/children", asking(&query).into_iter().chain(more))
+        address("/children", asking(query).into_iter().chain(more))
     });
     let asked = query.text("q");
     let shown = ListPage {
-        tags: tags(&frame, &query, &choices),
+        tags: tags(&frame, query, &choices),
         rows: found.listed.rows.iter().map(|(record, standing)| Row::new(&frame, record, standing)).collect(),
         near: found.near.iter().map(|record| Near::new(&frame, record)).collect(),
         total: found.listed.total.unwrap_or(count),
         new_href: new_href(asked.as_deref()),
-        file_href: address("/children/file", asking(&query).into_iter()),
-        filter: Filled::typed(query.pairs(), "").seen_by(&visitor.guest),
-        heads: Heads::new(&frame, &query),
-        start: (first > 1).then(|| address("/children", asking(&query).into_iter())),
+        file_href: address("/children/file", asking(query).into_iter()),
+        kept: asking(query),
+        selecting: frame.may(Action::TaskAdd),
+        filter: form.clone(),
+        heads: Heads::new(&frame, query),
+        start: (first > 1).then(|| address("/children", asking(query).into_iter())),
         sort,
         choices,
         first,
         next,
         asked,
-        frame,
+        frame: frame.with_form(&form),
     };
-    page(&shown, visitor.guest.language)
+    form_page(&shown, &form, visitor.guest.language)
 }
 
 fn find(work: &mut Work, filter: &Filter, wanted: &Page) -> Result<Found, Problem> {

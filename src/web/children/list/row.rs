@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::actions::children::{Record, Standing};
+use crate::base::ids::ChildId;
 use crate::rules::children::case_state::CaseState;
 use crate::rules::children::standing::Standing as Place;
 use crate::rules::life_stage::Grade;
@@ -10,6 +11,9 @@ use crate::web::{Frame, LoadFigure};
 
 /// A child on the list.
 pub struct Row {
+    /// The child.
+    pub id: ChildId,
+    /// Where its record is.
     pub href: String,
     pub reference: String,
     pub name: String,
@@ -39,6 +43,7 @@ impl Row {
         let next = standing.next.as_ref();
         let due_on = next.and_then(|task| task.facts.due_on);
         Self {
+            id: child.id,
             href: format!("/children/{}", child.id),
             reference: child.reference.clone(),
             name: frame.child(&child.facts),

@@ -227,3 +227,6 @@ edit-none = None
 edit-save = Save
 edit-leave = Cancel
 done-child-changed = The record has been changed.
+children-pick = Choose
+children-picked-task = Add a task for those chosen
+children-picked-print = Print the summaries of those chosen

@@ -50,4 +50,6 @@ done-tasks-done = Marked as done.
 done-task-reopened = Opened again.
 done-task-changed = Changed. Whoever has it now has been told.
 done-task-skipped = Marked as not needed. The reason is kept.
+done-tasks-added = Added to the tasks of the children chosen.
 done-task-added = Added to the tasks.
+tasks-for-children = the same for { $count } children

@@ -212,3 +212,6 @@ edit-none = 選ばない
 edit-save = 保存する
 edit-leave = やめる
 done-child-changed = 記録を直しました。
+children-pick = 選ぶ
+children-picked-task = 選んだ児童に「次にすること」を追加
+children-picked-print = 選んだ児童の要約を印刷

@@ -47,4 +47,6 @@ done-tasks-done = 済みにしました。
 done-task-reopened = 未了に戻しました。
 done-task-changed = 変更しました。新しい担当に知らせました。
 done-task-skipped = しないことにしました。理由を残しました。
+done-tasks-added = 選んだ児童の「次にすること」に追加しました。
 done-task-added = 次にすることに足しました。
+tasks-for-children = { $count }人に同じものを追加します
