@@ -93,7 +93,7 @@ impl Asked {
             "reason",
             "too_short",
             "理由を10文字以上で入力してください。",
-            "Enter the reason, in ten letters or more.",
+            "Enter the reason, in at least 10 characters.",
         );
         my_number::refuse(&mut faults, [("reason", Some(reason.as_str()))]);
         let wanted = self.wanted(&mut faults);
@@ -123,7 +123,7 @@ impl Asked {
                     "kana",
                     "too_short",
                     "読みを2文字以上入力してください。",
-                    "Enter at least two letters of the reading.",
+                    "Enter at least 2 characters of the reading.",
                 );
                 long_enough.then_some(Wanted::Born(day, key))
             }

@@ -87,7 +87,13 @@ impl ConsentFacts {
         let purpose = text::clean(&self.purpose);
         faults.unless(!purpose.is_empty(), "purpose", "required", "利用目的を入力してください。", "Enter the purpose.");
         let taken_by = text::clean(&self.taken_by);
-        faults.unless(!taken_by.is_empty(), "taken_by", "required", "取得者を入力してください。", "Enter who took it.");
+        faults.unless(
+            !taken_by.is_empty(),
+            "taken_by",
+            "required",
+            "同意を取った人を入力してください。",
+            "Enter who obtained it.",
+        );
         faults.unless(
             self.ends_on.is_none_or(|last| last >= self.starts_on),
             "ends_on",

@@ -154,7 +154,7 @@ fn typed(form: &Form) -> Result<(String, String), Problem> {
         "current",
         "required",
         "いまのパスワードを入力してください。",
-        "Enter your present password.",
+        "Enter your current password.",
     );
     faults.unless(!new.is_empty(), "new", "required", "新しいパスワードを入力してください。", "Enter a new password.");
     faults.unless(

@@ -27,7 +27,7 @@ crate::text_enum! {
         Guardian = "guardian" ("法定代理人（保護者）", "Guardian"),
         Person = "person" ("本人", "The child"),
         Agent = "agent" ("任意代理人", "Agent"),
-        Section = "section" ("担当課の確認用", "The section, to check"),
+        Section = "section" ("担当課の確認用", "Ward section (check only)"),
     }
 }
 

@@ -211,7 +211,7 @@ fn discharge(form: &Form, needed: bool, faults: &mut Faults) -> Option<(Discharg
                 "discharge",
                 "required",
                 "退院予定を選んでください。",
-                "Say when the child leaves hospital.",
+                "Choose an answer for “Discharge”.",
             );
             None
         }
@@ -232,7 +232,7 @@ fn about(form: &Form, part: DischargePrecision, faults: &mut Faults) -> Option<N
         "discharge.on",
         "required",
         "およその退院予定の年と月を入力してください。",
-        "Enter year and month of the discharge.",
+        "Enter the year and month of the discharge.",
     );
     on
 }
