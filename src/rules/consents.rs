@@ -99,7 +99,7 @@ impl ConsentFacts {
             "ends_on",
             "before_start",
             "終了日が開始日より前です。",
-            "The last day lies before the first.",
+            "The last day is before the first.",
         );
         let paper_location = self.paper_location.map(|t| text::clean(&t)).filter(|t| !t.is_empty());
         my_number::refuse(
@@ -148,7 +148,7 @@ impl Consent {
             "on",
             "before_start",
             "同意の開始日より前です。",
-            "This lies before the first day of the consent.",
+            "This is before the first day of the consent.",
         );
         faults.into_result()?;
         Ok(Self { withdrawn_on: Some(on), version: self.version + 1, ..self.clone() })

@@ -95,7 +95,7 @@ impl Request {
             "contact_person",
             "required",
             "連絡先の担当者を入力してください。",
-            "Enter whom to call back.",
+            "Enter the contact person.",
         );
         faults.unless(
             self.contact_phone.as_deref().is_none_or(text::phone_ok),
@@ -117,7 +117,7 @@ impl Request {
             "venue_note",
             "required",
             "「その他」のときは、希望の場所を入力してください。",
-            "Say where, if elsewhere.",
+            "Enter more about the place.",
         );
     }
 
@@ -143,7 +143,7 @@ impl Request {
                 );
             }
             if wish.from.as_ref().zip(wish.until.as_ref()).is_some_and(|(from, until)| until <= from) {
-                note(".until", "before_start", "終了が開始より前です。", "The end lies before the start.");
+                note(".until", "before_start", "終了が開始より前です。", "The end is before the start.");
             }
             if self.wishes.iter().take(number).any(|earlier| earlier == wish) {
                 note("", "duplicate", "同じ希望日時が二度あります。", "This preferred date is there twice.");

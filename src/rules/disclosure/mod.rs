@@ -57,8 +57,8 @@ impl Request {
             !requested_by.is_empty(),
             "requested_by",
             "required",
-            "請求者の氏名を入力してください。",
-            "Enter who asks.",
+            "請求した人の氏名を入力してください。",
+            "Enter the requester’s name.",
         );
         faults.unless(
             self.requested_on <= today,

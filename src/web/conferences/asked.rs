@@ -92,7 +92,7 @@ fn whole(
         "consent.state",
         "required",
         "保護者の同意を選んでください。",
-        "Say whether the guardian has consented.",
+        "Choose an answer for “Guardian’s consent”.",
     );
     let request = Request {
         kind: form.word("kind", ConferenceKind::parse).unwrap_or(ConferenceKind::PreDischarge),
