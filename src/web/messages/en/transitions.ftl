@@ -1,5 +1,5 @@
 ladder-title = Life stages and preparations
-ladder-record = Child's record
+ladder-record = Child’s record
 ladder-matrix = Role matrix
 ladder-closed = Support ended on { $day }.
 ladder-heading = Stages so far and to come
@@ -49,7 +49,7 @@ ladder-day-on = Day
 ladder-day-hint = Leave it empty if there is no longer a plan (discharge and nursery entry only).
 ladder-day-precision = How exactly is it known?
 ladder-day-reason = Reason
-ladder-day-reason-hint = It is kept in the child's record. For instance: discharge put off by a week after talking with the doctor
+ladder-day-reason-hint = It is kept in the child’s record. For instance: discharge put off by a week after talking with the doctor
 ladder-day-follows = Due dates counted from this day, and reminders, move with it.
 ladder-day-save = Set this date
 ladder-day-law = The law fixes this day
