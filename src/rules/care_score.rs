@@ -37,7 +37,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// How closely a child with this care has to be supervised (見守りスコア).
+    /// How closely a child with this care has to be watched over (見守りスコア).
     pub enum Watch {
         High = "high" ("高", "High"),
         Mid = "mid" ("中", "Medium"),

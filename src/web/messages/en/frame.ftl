@@ -83,7 +83,7 @@ script-eras = Reiwa,Heisei,Showa
 script-echo-western = = {"{"}year{"}"}-{"{"}month{"}"}-{"{"}day{"}"}
 script-echo-era = = {"{"}era{"}"} {"{"}year{"}"}
 script-echo-first = 1
-script-echo-age = , {"{"}years{"}"} y {"{"}months{"}"} mo.
+script-echo-age = , {"{"}years{"}"} years {"{"}months{"}"} months
 script-copied = Copied
 script-not-copied = Could not copy. Please select the text and copy it.
 script-idle = You will be signed out in two minutes, because nothing has happened for a while. What you are typing is kept as a draft.
