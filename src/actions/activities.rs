@@ -176,7 +176,7 @@ fn checked(work: &mut Work, child: Option<ChildId>, facts: ActivityFacts) -> Res
             "conference_id",
             "no_such_conference",
             "この児のカンファレンスではありません。",
-            "This is no conference of the child.",
+            "This conference is not about this child.",
         );
     }
     let facts = faults.gather(facts.tidy(work.today()))?;

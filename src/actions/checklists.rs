@@ -267,7 +267,7 @@ fn of_ward(own: Authored) -> Seen {
 fn tidy_reason(reason: &str) -> Result<String, Problem> {
     let reason = text::clean_note(reason);
     let mut faults = Faults::default();
-    faults.unless(!reason.is_empty(), "reason", "required", "理由を入力してください。", "Give a reason.");
+    faults.unless(!reason.is_empty(), "reason", "required", "理由を入力してください。", "Enter a reason.");
     my_number::refuse(&mut faults, [("reason", Some(reason.as_str()))]);
     faults.into_result()?;
     Ok(reason)

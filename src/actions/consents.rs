@@ -55,7 +55,7 @@ pub fn add(
             "guardian_id",
             "no_such_guardian",
             "この児の保護者として登録されていません。",
-            "This is no guardian of the child.",
+            "This is not a guardian of this child.",
         );
     }
     for (number, recipient) in recipients.iter().enumerate() {

@@ -111,7 +111,7 @@ fn checked(work: &mut Work, child: &Child, request: Request) -> Result<Request, 
             "guardian_id",
             "no_such_guardian",
             "この児の保護者として登録されていません。",
-            "This is no guardian of the child.",
+            "This is not a guardian of this child.",
         );
     }
     let request = faults.gather(request.tidy(work.today()))?;

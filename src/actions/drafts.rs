@@ -46,7 +46,7 @@ fn keep(work: &mut Work, user: UserId, form: &str, body: &str) -> Result<Instant
         return Err(Problem::conflict(
             "too_many_drafts",
             "下書きが多すぎます。使わない下書きを消してください。",
-            "You keep too many drafts. Throw away those you do not need.",
+            "You have too many drafts. Discard those you do not need.",
         ));
     }
     let draft =

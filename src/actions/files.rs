@@ -219,7 +219,7 @@ fn check_relatives(work: &mut Work, child: ChildId, sent: &Sent, faults: &mut Fa
             "consent_id",
             "no_such_consent",
             "この児の同意として登録されていません。",
-            "This is no consent of the child.",
+            "This consent is not for this child.",
         );
     }
     if let Some(conference) = sent.conference_id {
@@ -228,7 +228,7 @@ fn check_relatives(work: &mut Work, child: ChildId, sent: &Sent, faults: &mut Fa
             "conference_id",
             "no_such_conference",
             "この児のカンファレンスとして登録されていません。",
-            "This is no conference about the child.",
+            "This conference is not about this child.",
         );
     }
     Ok(())

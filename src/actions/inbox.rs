@@ -1,17 +1,30 @@
 //! A user's own messages: what has happened to cases that concern them.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::{ChildId, NotificationId};
+use crate::base::ids::{ChildId, NotificationId, TaskId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
+use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::notifications::Notification;
 use crate::rules::permissions::{Action, permit, reach};
-use crate::steps::audit;
+use crate::steps::{audit, tasks};
 use crate::store;
 use crate::store::Work;
-use crate::store::children::Named;
+use crate::store::children::Named as ChildNamed;
+
+/// A message with what a page says of it.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The message.
+    pub message: Notification,
+    /// The child, where the reader may open its record.
+    pub child: Option<ChildNamed>,
+    /// What is to be done and by when, where the reader sees the task.
+    pub task: Option<(Words, Option<NaiveDate>)>,
+}
 
 /// A page of one's own messages, the newest first. Those still held or cancelled do not exist for the reader. A child is
 /// named by id only where the reader may open its record.
@@ -27,13 +40,10 @@ pub fn list(work: &mut Work, unread_only: bool, page: &Page) -> Result<Listed<No
     Ok(listed)
 }
 
-/// As [`list`], each message with the child's reference code and name where the reader may open its record: for a page,
-/// on which one message could not be told from the next otherwise. Naming the children is noted in the audit log.
-pub fn list_named(
-    work: &mut Work,
-    unread_only: bool,
-    page: &Page,
-) -> Result<Listed<(Notification, Option<Named>)>, Problem> {
+/// As [`list`], each message with the child's reference code and name where the reader may open its record, and with the
+/// task where the reader sees it: for a page, on which one message could not be told from the next otherwise. What was
+/// named is noted in the audit log.
+pub fn list_named(work: &mut Work, unread_only: bool, page: &Page) -> Result<Listed<Named>, Problem> {
     let Listed { rows, next, total } = list(work, unread_only, page)?;
     let children: Vec<ChildId> = rows.iter().filter_map(|row| row.child_id).collect();
     let actor = work.actor()?.clone();
@@ -43,19 +53,36 @@ pub fn list_named(
     } else {
         store::children::named(work.db, &actor, relations, &children, work.now)?
     };
-    if !names.is_empty() {
+    let told = told_tasks(work, &rows.iter().filter_map(|row| row.task_id).collect::<Vec<_>>())?;
+    if !names.is_empty() || !told.is_empty() {
         let named: Vec<ChildId> = names.iter().map(|(id, _)| *id).collect();
-        audit::note(work, Entry::listed("inbox.read", "notification", json!({ "children": named })));
+        let tasks: Vec<TaskId> = told.iter().map(|(id, ..)| *id).collect();
+        audit::note(work, Entry::listed("inbox.read", "notification", json!({ "children": named, "tasks": tasks })));
     }
+    let task_of = |id: TaskId| told.iter().find(|(told, ..)| *told == id).map(|(_, title, due)| (title.clone(), *due));
     let name_of = |id: ChildId| names.iter().find(|(named, _)| *named == id).map(|(_, name)| name.clone());
     let rows = rows
         .into_iter()
-        .map(|row| {
-            let name = row.child_id.and_then(name_of);
-            (row, name)
+        .map(|message| Named {
+            child: message.child_id.and_then(name_of),
+            task: message.task_id.and_then(task_of),
+            message,
         })
         .collect();
     Ok(Listed { rows, next, total })
+}
+
+/// Those of the tasks that the reader sees: what is to be done, and by when.
+fn told_tasks(work: &mut Work, ids: &[TaskId]) -> Result<Vec<(TaskId, Words, Option<NaiveDate>)>, Problem> {
+    let actor = work.actor()?.clone();
+    let relations = reach(actor.role, Action::TaskSee);
+    if ids.is_empty() || relations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = work.now;
+    let found = store::tasks::among_ids(work.db, &actor, relations, ids, now)?;
+    let titles = tasks::titles(work, &found.iter().collect::<Vec<_>>())?;
+    Ok(found.into_iter().zip(titles).map(|(task, title)| (task.id, title, task.facts.due_on)).collect())
 }
 
 /// Marks a message as read. Doing so again changes nothing.

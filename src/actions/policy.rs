@@ -43,7 +43,7 @@ pub fn change(work: &mut Work, based_on: i32, parameters: Policy, reason: &str) 
     let reason = text::clean_note(reason);
     let mut faults = Faults::default();
     faults.gather(parameters.check().map_err(|problem| problem.below("parameters")))?;
-    faults.unless(!reason.is_empty(), "reason", "required", "理由を入力してください。", "Give a reason.");
+    faults.unless(!reason.is_empty(), "reason", "required", "理由を入力してください。", "Enter a reason.");
     faults.into_result()?;
     let after = PolicyVersion {
         id: work.id(),

@@ -4,16 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 
-use crate::base::ids::{ChildId, Id as _, TaskId, TransitionId};
+use crate::base::ids::{ChildId, TaskId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::{Faults, Problem};
 use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::children::Child;
 use crate::rules::permissions::{Action, Relation, permit, reach};
-use crate::rules::task_titles::title;
 use crate::rules::tasks::{DueState, Task, TaskFacts, TaskRole, TaskSource, TaskState};
 use crate::steps::cases::due;
+use crate::steps::tasks::titles;
 use crate::steps::{audit, child_in_reach, tasks};
 use crate::store;
 use crate::store::Work;
@@ -236,20 +236,13 @@ fn seen(work: &mut Work, tasks: Vec<Task>) -> Result<Vec<Seen>, Problem> {
         store::children::named(work.db, &actor, relations, &children, now)?.into_iter().collect();
     let ids: Vec<_> = tasks.iter().map(|task| task.id).collect();
     let own: HashSet<_> = store::tasks::own(work.db, &actor, &ids, now)?.into_iter().collect();
-    let transitions: Vec<_> = tasks.iter().filter_map(transition_of).collect();
-    let frozen: HashMap<_, _> = store::transitions::list::frozen(work.db, &transitions)?.into_iter().collect();
-    let step = |task: &Task| frozen.get(&transition_of(task)?)?.steps.iter().find(|step| step.key == task.step);
-    let shown = tasks.into_iter().map(|task| Seen {
-        title: title(&task, step(&task)),
+    let titles = titles(work, &tasks.iter().collect::<Vec<_>>())?;
+    let shown = tasks.into_iter().zip(titles).map(|(task, title)| Seen {
+        title,
         child: task.child_id.and_then(|child| named.get(&child).cloned()),
         mine: own.contains(&task.id),
         today,
         task,
     });
     Ok(shown.collect())
-}
-
-/// The transition that a step prepares.
-fn transition_of(task: &Task) -> Option<TransitionId> {
-    task.source_id.filter(|_| task.source == TaskSource::Checklist).map(|id| TransitionId::wrap(id.0))
 }

@@ -174,7 +174,7 @@ fn wrong_password() -> Problem {
         "current",
         "wrong_password",
         "現在のパスワードが正しくありません。",
-        "This is not the present password.",
+        "This is not your current password.",
     )
 }
 

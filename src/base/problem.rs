@@ -192,16 +192,17 @@ impl Problem {
 
 fn signed_out(code: &str) -> Words {
     match code {
-        "bad_credentials" => {
-            Words::fixed("利用者名またはパスワードが正しくありません。", "The user name or the password is not right.")
-        }
-        "token_expired" => Words::fixed("アクセストークンの期限が切れました。", "The access token has run out."),
+        "bad_credentials" => Words::fixed(
+            "職員番号・メールアドレスまたはパスワードが正しくありません。",
+            "The user name or email address, or the password, is not right.",
+        ),
+        "token_expired" => Words::fixed("アクセストークンの期限が切れました。", "The access token has expired."),
         "session_ended" => {
             Words::fixed("サインインの期限が切れました。", "The session has ended. Please sign in again.")
         }
         "password_expired" => Words::fixed(
             "仮パスワードの期限が切れました。管理者に再発行を依頼してください。",
-            "The temporary password has run out. Ask your administrator for another.",
+            "The first password has expired. Ask your administrator for another.",
         ),
         _ => Words::fixed("サインインが必要です。", "Please sign in."),
     }

@@ -42,7 +42,7 @@ crate::text_enum! {
         InPerson = "in_person" ("対面", "In person"),
         Phone = "phone" ("電話", "Telephone"),
         Online = "online" ("オンライン", "Online"),
-        Mail = "mail" ("メール", "Mail"),
+        Mail = "mail" ("メール", "Email"),
         Paper = "paper" ("文書・FAX", "Letter or fax"),
         Other = "other" ("その他", "Other"),
     }

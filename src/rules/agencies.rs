@@ -22,7 +22,8 @@ crate::text_enum! {
         School = "school" ("学校", "School"),
         NurserySection = "nursery_section" ("保育課", "Nursery section"),
         EducationCentre = "education_centre" ("教育総合支援センター", "Education support centre"),
-        SupportCentre = "support_centre" ("医療的ケア児支援センター", "Support centre for medical care children"),
+        SupportCentre = "support_centre"
+            ("医療的ケア児支援センター", "Support centre for children with medical care needs"),
         ServiceProvider = "service_provider" ("障害福祉サービス事業所", "Service provider"),
         TrainingSchool = "training_school" ("養成校", "Training school"),
         University = "university" ("大学", "University"),

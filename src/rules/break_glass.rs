@@ -93,7 +93,7 @@ impl Asked {
             "reason",
             "too_short",
             "理由を10文字以上で入力してください。",
-            "Enter the reason, in ten letters or more.",
+            "Enter the reason, in at least 10 characters.",
         );
         my_number::refuse(&mut faults, [("reason", Some(reason.as_str()))]);
         let wanted = self.wanted(&mut faults);
@@ -110,7 +110,7 @@ impl Asked {
                     known.is_some(),
                     "reference",
                     "bad_reference",
-                    "整理番号は K-001 のように入力してください。",
+                    "受付番号は K-001 のように入力してください。",
                     "Write a reference code as K-001.",
                 );
                 known.map(Wanted::Reference)
@@ -123,7 +123,7 @@ impl Asked {
                     "kana",
                     "too_short",
                     "読みを2文字以上入力してください。",
-                    "Enter at least two letters of the reading.",
+                    "Enter at least 2 characters of the reading.",
                 );
                 long_enough.then_some(Wanted::Born(day, key))
             }
@@ -131,7 +131,7 @@ impl Asked {
                 faults.add(
                     "reference",
                     "one_of_two",
-                    "整理番号だけ、または生年月日と読みの両方を入力してください。",
+                    "受付番号だけ、または生年月日と読みの両方を入力してください。",
                     "Enter either the reference code, or date of birth and reading together.",
                 );
                 None
@@ -202,7 +202,7 @@ impl Opening {
             return Err(Problem::conflict(
                 "own_opening",
                 "自分が開いた記録は、ほかの方が確認します。",
-                "Somebody else reviews what you have opened yourself.",
+                "Somebody else has to review what you opened yourself.",
             ));
         }
         if self.reviewed_at.is_some() {
@@ -219,7 +219,7 @@ impl Opening {
             "note",
             "required",
             "不適切とした理由を入力してください。",
-            "Enter why it was not justified.",
+            "Enter the details: why it was not justified.",
         );
         my_number::refuse(&mut faults, [("note", note.as_deref())]);
         faults.into_result()?;

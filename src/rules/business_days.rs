@@ -30,7 +30,7 @@ crate::text_enum! {
     /// Why the office is closed on a day, beside weekends and the ward's own decision.
     pub enum Closure {
         NationalHoliday = "national_holiday" ("国民の祝日", "National holiday"),
-        TurnOfYear = "turn_of_year" ("年末年始", "Turn of the year"),
+        TurnOfYear = "turn_of_year" ("年末年始", "Year-end and New Year closure"),
         Weekend = "weekend" ("土曜日・日曜日", "Weekend"),
         Ward = "ward" ("区の閉庁日", "The ward's own closing day"),
     }

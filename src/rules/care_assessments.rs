@@ -103,7 +103,7 @@ impl SheetFacts {
             "scored_on",
             "before_birth",
             "判定日が出生日より前です。",
-            "The judgement lies before the birth.",
+            "The assessment is before the birth.",
         );
         let note = self.note.map(|note| text::clean_note(&note)).filter(|note| !note.is_empty());
         my_number::refuse(&mut faults, [("scored_by", Some(scored_by.as_str())), ("note", note.as_deref())]);

@@ -40,7 +40,7 @@ crate::text_enum! {
     /// How closely a child with this care has to be watched over (見守りスコア).
     pub enum Watch {
         High = "high" ("高", "High"),
-        Mid = "mid" ("中", "Middle"),
+        Mid = "mid" ("中", "Medium"),
         Low = "low" ("低", "Low"),
     }
 }
@@ -168,7 +168,7 @@ pub fn score(items: &[ScoredItem]) -> Result<CareScore, Problem> {
                 format!("items.{index}.watch"),
                 "no_such_grade",
                 "この項目にはその見守りの区分がありません。",
-                "This item has no such grade of watching over.",
+                "This item has no such grade of supervision.",
             ),
         }
     }
@@ -198,12 +198,12 @@ fn part(item: CareItem, points: i32, ventilated: bool) -> ScorePart {
     let words = if left_out {
         Words::told(
             format!("{ja}：基本{base}点。人工呼吸器の管理があるため、見守り{points}点は加えません。"),
-            format!("{en}: {base} points; the {points} for watching over are not added beside a ventilator."),
+            format!("{en}: {base} points; the {points} for supervision are not added beside a ventilator."),
         )
     } else if watch > 0 {
         Words::told(
             format!("{ja}：基本{base}点と見守り{watch}点。"),
-            format!("{en}: {base} points and {watch} for watching over."),
+            format!("{en}: {base} points and {watch} for supervision."),
         )
     } else {
         Words::told(format!("{ja}：基本{base}点。"), format!("{en}: {base} points."))
@@ -297,7 +297,7 @@ mod tests {
             "気管切開の管理：基本8点。人工呼吸器の管理があるため、見守り2点は加えません。"
         );
         let alone = score(&sheet(&[(C::Tracheostomy, W::High)])).unwrap();
-        assert_eq!(alone.parts[0].words.en, "Tracheostomy: 8 points and 2 for watching over.");
+        assert_eq!(alone.parts[0].words.en, "Tracheostomy: 8 points and 2 for supervision.");
     }
 
     #[test]

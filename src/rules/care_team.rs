@@ -86,7 +86,7 @@ impl MemberFacts {
             "ends_on",
             "before_start",
             "終了日が開始日より前です。",
-            "The last day lies before the first.",
+            "The last day is before the first.",
         );
         let person = clean(self.person);
         let without_consent_reason = clean(self.without_consent_reason);

@@ -87,13 +87,19 @@ impl ConsentFacts {
         let purpose = text::clean(&self.purpose);
         faults.unless(!purpose.is_empty(), "purpose", "required", "利用目的を入力してください。", "Enter the purpose.");
         let taken_by = text::clean(&self.taken_by);
-        faults.unless(!taken_by.is_empty(), "taken_by", "required", "取得者を入力してください。", "Enter who took it.");
+        faults.unless(
+            !taken_by.is_empty(),
+            "taken_by",
+            "required",
+            "同意を取った人を入力してください。",
+            "Enter who obtained it.",
+        );
         faults.unless(
             self.ends_on.is_none_or(|last| last >= self.starts_on),
             "ends_on",
             "before_start",
             "終了日が開始日より前です。",
-            "The last day lies before the first.",
+            "The last day is before the first.",
         );
         let paper_location = self.paper_location.map(|t| text::clean(&t)).filter(|t| !t.is_empty());
         my_number::refuse(
@@ -142,7 +148,7 @@ impl Consent {
             "on",
             "before_start",
             "同意の開始日より前です。",
-            "This lies before the first day of the consent.",
+            "This is before the first day of the consent.",
         );
         faults.into_result()?;
         Ok(Self { withdrawn_on: Some(on), version: self.version + 1, ..self.clone() })

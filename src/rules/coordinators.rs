@@ -98,7 +98,7 @@ impl CoordinatorFacts {
         let name_kana = clean(self.name_kana.clone()).map(|kana| text::katakana(&kana));
         faults.unless(!name.is_empty(), "name", "required", "氏名を入力してください。", "Enter a name.");
         let kana_good = name_kana.as_deref().is_none_or(text::is_kana);
-        faults.unless(kana_good, "name_kana", "not_kana", "かなで入力してください。", "A reading is written in kana.");
+        faults.unless(kana_good, "name_kana", "not_kana", "かなで入力してください。", "Write the reading in kana.");
         let phone_good = self.phone.as_deref().is_none_or(|phone| phone.trim().is_empty() || text::phone_ok(phone));
         faults.unless(
             phone_good,

@@ -47,7 +47,7 @@ crate::text_enum! {
     pub enum DeliveryFault {
         Unreachable = "unreachable" ("メールサーバーに接続できません", "The mail server cannot be reached"),
         Refused = "refused" ("メールサーバーが受け付けません", "The mail server refuses it"),
-        BadAddress = "bad_address" ("メールアドレスが正しくありません", "The address is no mail address"),
+        BadAddress = "bad_address" ("メールアドレスが正しくありません", "The address is not an email address"),
     }
 }
 
@@ -187,7 +187,7 @@ impl Delivery {
             return Err(Problem::conflict(
                 "not_given_up",
                 "送り直せるのは、送信できなかったメールだけです。",
-                "Only mail that was given up can be sent again.",
+                "Only email that was given up can be sent again.",
             ));
         }
         let version = self.version + 1;
@@ -250,7 +250,7 @@ fn letter(language: UserLanguage, subject: &Words, lines: &[Words], link: &str) 
     let look = Words::fixed("くわしくは、サインインしてご確認ください。", "Please sign in to see more.");
     let closing = Words::fixed(
         "このメールには、お子さんの情報は書かれていません。\nメールの受け取り方は、サインインして変えられます。",
-        "This mail holds no information on a child.\nSign in to change how you receive mail.",
+        "This email holds no information on a child.\nSign in to change how you receive email.",
     );
     let lines: Vec<String> = lines.iter().map(say).collect();
     let text = format!("{}\n\n{}\n\n{}\n{link}\n\n{}\n", say(&greeting), lines.join("\n"), say(&look), say(&closing));

@@ -256,7 +256,7 @@ impl StoredFile {
             return Err(Problem::conflict(
                 "already_removed",
                 "このファイルはすでに取り下げられています。",
-                "This file has been taken away already.",
+                "This file has been removed already.",
             ));
         }
         let reason = text::clean(reason);
@@ -277,7 +277,7 @@ impl StoredFile {
             return Err(Problem::conflict(
                 "not_removed",
                 "このファイルは取り下げられていません。",
-                "This file has not been taken away.",
+                "This file has not been removed.",
             ));
         }
         let version = self.version + 1;

@@ -62,7 +62,7 @@ impl GuardianFacts {
             "relationship",
             "required",
             "続柄を入力してください。",
-            "Enter who this is to the child.",
+            "Enter the relationship.",
         );
         let name_kana = clean(self.name_kana).map(|kana| {
             faults.unless(

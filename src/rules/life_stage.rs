@@ -48,9 +48,9 @@ crate::text_enum! {
         Elementary = "elementary" ("小学校入学", "Elementary school entry"),
         JuniorHigh = "junior_high" ("中学校進学", "Junior high school entry"),
         HighSchool = "high_school" ("高校進学", "High school entry"),
-        Eighteen = "eighteen" ("18歳到達", "Attaining 18"),
+        Eighteen = "eighteen" ("18歳到達", "Turning 18"),
         Graduation = "graduation" ("高校卒業", "Leaving school"),
-        Twenty = "twenty" ("20歳到達", "Attaining 20"),
+        Twenty = "twenty" ("20歳到達", "Turning 20"),
     }
 }
 

@@ -17,12 +17,12 @@ crate::text_enum! {
         CaseProposed = "case_proposed" ("担当の打診があります", "You have been asked to take a case"),
         ProposalAccepted = "proposal_accepted" ("打診が承諾されました", "A proposal was accepted"),
         ProposalDeclined = "proposal_declined" ("打診が辞退されました", "A proposal was declined"),
-        ProposalExpired = "proposal_expired" ("打診が期限切れになりました", "A proposal has run out"),
+        ProposalExpired = "proposal_expired" ("打診が期限切れになりました", "A proposal has expired"),
         ProposalWithdrawn = "proposal_withdrawn" ("打診・予約が取り下げられました", "A proposal was withdrawn"),
         CaseEnded = "case_ended" ("担当が終了しました", "A case has ended"),
         ReservationMoved = "reservation_moved" ("担当の開始日が変わりました", "The start of a case has moved"),
         ReservationNeedsCheck = "reservation_needs_check"
-            ("開始日の変更により、担当者の確認が必要です", "A moved start needs a look at who takes the case"),
+            ("開始日の変更により、担当者の確認が必要です", "The start has moved: please check who takes the case"),
         ConferenceRequested = "conference_requested"
             ("カンファレンスの依頼がありました", "A conference was asked for"),
         ConferenceInvited = "conference_invited"
@@ -38,7 +38,7 @@ crate::text_enum! {
         ConferenceDeclined = "conference_declined"
             ("カンファレンスの依頼が見送られました", "A request for a conference was declined"),
         ConferenceLeft = "conference_left"
-            ("カンファレンスへの参加が不要になりました", "You need not attend a conference any more"),
+            ("カンファレンスへの参加が不要になりました", "You no longer need to attend a conference"),
         MinutesConfirmed = "minutes_confirmed"
             ("カンファレンスの議事録が確定しました", "The minutes of a conference are confirmed"),
         TaskGiven = "task_given" ("「次にすること」があります", "You have a new task"),
@@ -61,7 +61,7 @@ crate::text_enum! {
             ("同意のない機関が支援チームに加わりました", "An agency joined a care team without consent"),
         ConsentWithdrawn = "consent_withdrawn" ("同意が撤回されました", "A consent was withdrawn"),
         MailGivenUp = "mail_given_up"
-            ("メールを送信できませんでした", "A mail could not be sent"),
+            ("メールを送信できませんでした", "An email could not be sent"),
         RecordOpened = "record_opened" ("記録が緊急に開かれました", "A record was opened in an emergency"),
     }
 }

@@ -13,7 +13,7 @@ crate::text_enum! {
     pub enum RolePart {
         Responsible = "responsible" ("責任", "Responsible"),
         Helps = "helps" ("協力", "Helps"),
-        Told = "told" ("共有", "Is told"),
+        Told = "told" ("共有", "Informed"),
     }
 }
 

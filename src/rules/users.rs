@@ -174,8 +174,8 @@ impl UserFacts {
             !display_name.is_empty(),
             "display_name",
             "required",
-            "表示名を入力してください。",
-            "Enter a name to show.",
+            "氏名を入力してください。",
+            "Enter the name.",
         );
         self.check_place(agency, &mut faults);
         faults.into_result()?;

@@ -1,22 +1,43 @@
 //! What every way to a task shares: whether it can be given to somebody, telling them, and saving it where it follows
 //! something else.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::{AgencyId, SubjectId, UserId};
+use crate::base::ids::{AgencyId, Id as _, SubjectId, TransitionId, UserId};
 use crate::base::problem::{Faults, Problem};
+use crate::base::words::Words;
 use crate::rules::agencies::AgencyKind;
 use crate::rules::audit::Entry;
 use crate::rules::children::Child;
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::{Action, Relation, reach};
 use crate::rules::reminders;
-use crate::rules::tasks::{Task, TaskFacts, TaskRole};
+use crate::rules::task_titles::title;
+use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
 use crate::rules::users::Actor;
 use crate::steps::{told_lead, told_section, told_team};
 use crate::store;
 use crate::store::Work;
+
+/// What these tasks are called in both languages, in their order: English where the title is still the product's own.
+pub fn titles(work: &mut Work, tasks: &[&Task]) -> Result<Vec<Words>, Problem> {
+    let transitions: Vec<_> = tasks.iter().copied().filter_map(transition_of).collect();
+    let frozen: HashMap<_, _> = if transitions.is_empty() {
+        HashMap::new()
+    } else {
+        store::transitions::list::frozen(work.db, &transitions)?.into_iter().collect()
+    };
+    let step = |task: &Task| frozen.get(&transition_of(task)?)?.steps.iter().find(|step| step.key == task.step);
+    Ok(tasks.iter().copied().map(|task| title(task, step(task))).collect())
+}
+
+/// The transition that a step prepares.
+fn transition_of(task: &Task) -> Option<TransitionId> {
+    task.source_id.filter(|_| task.source == TaskSource::Checklist).map(|id| TransitionId::wrap(id.0))
+}
 
 /// Notes a fault for an agency or a user that could not see the task: a task given to them would reach nobody, or would
 /// carry the child's matters to where consent does not reach (product contract §8). `at` is put before the field's name.

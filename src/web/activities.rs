@@ -117,7 +117,7 @@ impl Recorded {
             "Minutes lie between 0 and 1440 (a day).",
         );
         let note = form.text("note");
-        faults.unless(note.is_some(), "note", "required", "内容を入力してください。", "Write what was done.");
+        faults.unless(note.is_some(), "note", "required", "内容を入力してください。", "Enter what was said or done.");
         let days = form.number("next_in", &mut faults);
         let next = form.text("next_title");
         faults.unless(
@@ -132,7 +132,7 @@ impl Recorded {
             "next_title",
             "required",
             "次にすることを入力してください。",
-            "Write what is to be done next.",
+            "Enter what is to be done next.",
         );
         faults.into_result()?;
         let means = means.ok_or(Problem::NotFound)?;

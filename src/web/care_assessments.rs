@@ -118,7 +118,7 @@ fn row(frame: &Frame, item: CareItem) -> Row {
 /// The sheet as it was typed.
 fn read(form: &Form) -> Result<SheetFacts, Problem> {
     let mut faults = Faults::default();
-    let missing = ("判定日を入力してください。", "Enter the day of the judgement.");
+    let missing = ("判定日を入力してください。", "Enter the date of assessment.");
     let scored_on = needed_day(form, "scored_on", &mut faults, missing);
     let sheet_total = form.number("sheet_total", &mut faults);
     faults.unless(

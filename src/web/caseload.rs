@@ -261,6 +261,6 @@ async fn ask(State(app): State<App>, visitor: Visitor, Path(id): Path<ChildId>, 
 
 fn empty_question() -> Problem {
     let mut faults = Faults::default();
-    faults.add("question", "required", "聞きたいことを入力してください。", "Write what you want to ask.");
+    faults.add("question", "required", "聞きたいことを入力してください。", "Enter your question.");
     faults.into_result().err().unwrap_or(Problem::NotFound)
 }

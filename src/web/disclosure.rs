@@ -52,8 +52,9 @@ async fn show(app: &App, visitor: &Visitor, child: ChildId, form: Filled) -> Pag
     let form = form.seen_by(&visitor.guest);
     let frame = Frame::named(app, visitor, "disclosure-title").under_child(child, &record.child.facts);
     let frame = frame.with_form(&form);
-    let people =
-        guardians.iter().map(|one| Choice::new(one.id, format!("{}（{}）", one.facts.name, one.facts.relationship)));
+    let people = guardians
+        .iter()
+        .map(|one| Choice::new(one.id, format!("{}（{}）", one.facts.name, frame.relation(&one.facts.relationship))));
     let page = DisclosurePage {
         requesters: Choice::list(Requester::ALL.iter().map(|one| (one.as_str(), one.label())), frame.language),
         guardians: std::iter::once(Choice::new("", frame.say("disclosure-nobody"))).chain(people).collect(),

@@ -90,7 +90,7 @@ async fn show(app: &App, visitor: &Visitor, child: ChildId, form: Filled) -> Pag
 async fn add(State(app): State<App>, visitor: Visitor, Path(child): Path<ChildId>, form: Form) -> Paged {
     let mut faults = Faults::default();
     let kind = form.word("kind", FileKind::parse);
-    faults.unless(kind.is_some(), "kind", "required", "資料の種類を選んでください。", "Choose what it is.");
+    faults.unless(kind.is_some(), "kind", "required", "資料の種類を選んでください。", "Choose the kind of document.");
     let file = form.file().filter(|file| !file.content.is_empty());
     faults.unless(file.is_some(), "file", "required", "ファイルを選んでください。", "Choose a file.");
     let place = keep(&app);

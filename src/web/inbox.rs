@@ -9,17 +9,18 @@ use serde::Deserialize;
 
 use crate::actions;
 use crate::actions::assignments::Seen;
+use crate::actions::inbox::Named;
 use crate::app::App;
 use crate::base::clock::Instant;
 use crate::base::ids::{Id as _, NotificationId};
 use crate::base::paging::{MOST, Page};
 use crate::base::problem::Problem;
+use crate::base::words::Words;
 use crate::rules::assignments::AssignmentState;
 use crate::rules::notifications::{Event, Notification};
 use crate::rules::permissions::{Action, Relation, reach};
 use crate::store::Work;
 use crate::store::assignments::Filter;
-use crate::store::children::Named;
 use crate::web::{Form, Frame, Paged, Rest, Visitor, page, page_from};
 
 /// The pages of this file.
@@ -44,6 +45,7 @@ struct Row {
     at: Instant,
     words: String,
     about: Option<String>,
+    task: Option<String>,
     unread: bool,
     link: Option<(String, &'static str)>,
 }
@@ -82,7 +84,7 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
     let (listed, proposals) = app.write(&visitor.guest.caller, read).await?;
     let frame = Frame::named(&app, &visitor, "inbox-title");
     let rest = Rest::of(&listed, "/inbox", &[("show", &asked.show)], cursor);
-    let rows: Vec<Row> = listed.rows.iter().map(|(message, child)| row(&frame, message, child.as_ref())).collect();
+    let rows: Vec<Row> = listed.rows.iter().map(|named| row(&frame, named)).collect();
     let home = frame.say("menu-home");
     let shown = InboxPage {
         unread_only,
@@ -119,23 +121,32 @@ fn proposal(frame: &Frame, seen: &Seen) -> Proposal {
     }
 }
 
-fn row(frame: &Frame, message: &Notification, child: Option<&Named>) -> Row {
-    let about = child.map(|named| match &named.name {
+fn row(frame: &Frame, Named { message, child, task }: &Named) -> Row {
+    let about = child.as_ref().map(|named| match &named.name {
         Some(name) => format!("{}（{}）", frame.say("person").put("name", name), named.reference),
         None => named.reference.clone(),
     });
+    let told = |(title, due): &(Words, Option<NaiveDate>)| {
+        let title = frame.words(title);
+        due.map_or_else(
+            || title.to_owned(),
+            |due| frame.say("inbox-task").put("title", title).put("day", frame.near(&due)).to_string(),
+        )
+    };
     Row {
         id: message.id,
         at: message.held_until,
         words: frame.label(message.event.label()),
         about,
+        task: task.as_ref().map(told),
         unread: message.read_at.is_none(),
-        link: link(message),
+        link: link(message, task.is_some()),
     }
 }
 
-/// The one page a message is about, and the message that names the link.
-fn link(message: &Notification) -> Option<(String, &'static str)> {
+/// The one page a message is about, and the message that names the link. A task that the reader sees has a page of its
+/// own.
+fn link(message: &Notification, task_seen: bool) -> Option<(String, &'static str)> {
     let child = message.child_id.map(|id| format!("/children/{id}"));
     if let Some(id) = message.handover_id {
         return Some((format!("/handovers/{id}"), "inbox-to-handover"));
@@ -143,8 +154,9 @@ fn link(message: &Notification) -> Option<(String, &'static str)> {
     if let Some(id) = message.conference_id {
         return Some((format!("/conferences/{id}"), "inbox-to-conference"));
     }
-    if message.task_id.is_some() {
-        return Some(("/tasks".to_owned(), "inbox-to-tasks"));
+    if let Some(id) = message.task_id {
+        let own_page = (format!("/tasks/{id}?back=/inbox"), "inbox-to-task");
+        return Some(if task_seen { own_page } else { ("/tasks".to_owned(), "inbox-to-tasks") });
     }
     if message.transition_id.is_some() {
         return child.map(|child| (format!("{child}/ladder"), "inbox-to-ladder"));

@@ -154,7 +154,7 @@ fn typed(form: &Form) -> Result<(String, String), Problem> {
         "current",
         "required",
         "いまのパスワードを入力してください。",
-        "Enter your present password.",
+        "Enter your current password.",
     );
     faults.unless(!new.is_empty(), "new", "required", "新しいパスワードを入力してください。", "Enter a new password.");
     faults.unless(
@@ -162,7 +162,7 @@ fn typed(form: &Form) -> Result<(String, String), Problem> {
         "again",
         "different",
         "確認のために、新しいパスワードと同じものをもう一度入力してください。",
-        "Enter the new password once more, just the same.",
+        "Enter the same new password again.",
     );
     faults.into_result().map(|()| (current.to_owned(), new.to_owned()))
 }

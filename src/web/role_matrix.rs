@@ -163,8 +163,8 @@ impl TemplatePage {
 }
 
 impl GapsPage {
-    fn title(gap: &SeenGap) -> String {
-        gap.task.facts.title.clone()
+    fn title(&self, gap: &SeenGap) -> String {
+        self.frame.words(&gap.title).to_owned()
     }
 
     fn due_words(&self, gap: &SeenGap) -> String {

@@ -98,8 +98,8 @@ fn wanted(form: &Form) -> Result<(String, String), Problem> {
         !username.is_empty(),
         "username",
         "required",
-        "利用者名を入力してください。",
-        "Enter your user name.",
+        "職員番号またはメールアドレスを入力してください。",
+        "Enter your user name or email address.",
     );
     faults.unless(
         !password.is_empty(),

@@ -123,7 +123,7 @@ fn check_day(on: NaiveDate, starts_on: NaiveDate, today: NaiveDate) -> Result<()
         "A case cannot end before it starts. Withdraw a reservation that has not begun.",
     );
     let last = today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(today);
-    faults.unless(on <= last, "on", "out_of_range", "2年以内の日にしてください。", "Give a day within two years.");
+    faults.unless(on <= last, "on", "out_of_range", "2年以内の日にしてください。", "Enter a day within two years.");
     faults.into_result()
 }
 
@@ -134,7 +134,7 @@ fn told(required: bool, note: Option<&str>) -> Result<Option<String>, Problem> {
             "note",
             "required",
             "「その他」のときは、内容を入れてください。",
-            "Say what the other reason is.",
+            "Enter the details.",
         ));
     }
     Ok(note)

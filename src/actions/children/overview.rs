@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::base::ids::{ChildId, CoordinatorId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
+use crate::base::words::Words;
 use crate::rules::assignments::AssignmentState;
 use crate::rules::assignments::load::{LoadOn, load_on};
 use crate::rules::audit::Entry;
@@ -17,7 +18,7 @@ use crate::rules::permissions::{Action, permit, reach};
 use crate::rules::tasks::Task;
 use crate::rules::waiting_list::waiting_since;
 use crate::steps::cases::{due, situation};
-use crate::steps::{audit, reach as within};
+use crate::steps::{audit, reach as within, tasks};
 use crate::store;
 use crate::store::Work;
 use crate::store::children::Filter;
@@ -36,8 +37,8 @@ pub struct Standing {
     pub load: Option<LoadOn>,
     /// Since when nobody leads the case, where nobody does.
     pub waiting_since: Option<NaiveDate>,
-    /// The most urgent task that the reader sees.
-    pub next: Option<Task>,
+    /// The most urgent task that the reader sees, with its title in both languages.
+    pub next: Option<(Task, Words)>,
 }
 
 /// A page of the children the reader may see, in the order of the filter, each with how it stands.
@@ -142,12 +143,12 @@ fn since(work: &mut Work, children: &[&Child]) -> Result<HashMap<ChildId, NaiveD
     Ok(children.iter().map(one).collect())
 }
 
-fn next_tasks(work: &mut Work, ids: &[ChildId]) -> Result<HashMap<ChildId, Task>, Problem> {
+fn next_tasks(work: &mut Work, ids: &[ChildId]) -> Result<HashMap<ChildId, (Task, Words)>, Problem> {
     let actor = work.actor()?.clone();
     let mut first = HashMap::new();
     let relations = reach(actor.role, Action::TaskSee);
     if relations.is_empty() {
-        return Ok(first);
+        return Ok(HashMap::new());
     }
     let now = work.now;
     for task in store::tasks::open_of_children(work.db, &actor, relations, ids, now)? {
@@ -155,5 +156,7 @@ fn next_tasks(work: &mut Work, ids: &[ChildId]) -> Result<HashMap<ChildId, Task>
             first.entry(child).or_insert(task);
         }
     }
-    Ok(first)
+    let first: Vec<(ChildId, Task)> = first.into_iter().collect();
+    let titles = tasks::titles(work, &first.iter().map(|(_, task)| task).collect::<Vec<_>>())?;
+    Ok(first.into_iter().zip(titles).map(|((child, task), title)| (child, (task, title))).collect())
 }

@@ -206,7 +206,11 @@ pub fn remove(work: &mut Work, participant: ParticipantId, reason: LeaveReason) 
     let place = all.into_iter().map(|one| one.participant).find(|one| one.id == participant);
     let place = place.ok_or(Problem::NotFound)?;
     if place.left_at.is_some() {
-        return Err(Problem::conflict("left_already", "すでに参加者ではありません。", "They take no part already."));
+        return Err(Problem::conflict(
+            "left_already",
+            "すでに参加者ではありません。",
+            "They are no longer taking part.",
+        ));
     }
     let gone = Participant {
         left_at: Some(work.now),

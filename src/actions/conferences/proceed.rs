@@ -62,7 +62,7 @@ pub fn schedule(work: &mut Work, id: ConferenceId, date: Date) -> Result<View, P
         "reason",
         "required",
         "日程を変える理由を入力してください。",
-        "Say why the date moves.",
+        "Enter why the date moves.",
     );
     my_number::refuse(&mut faults, [("venue", venue.as_deref()), ("reason", reason.as_deref())]);
     let times = times(work, id, &date, &mut faults)?;
@@ -150,7 +150,7 @@ pub fn hold(
         "held_on",
         "before_request",
         "依頼日より前です。",
-        "This lies before the request.",
+        "This is before the request.",
     );
     for (number, who) in attended.iter().enumerate() {
         if !places.iter().any(|one| one.participant.id == *who) {
@@ -221,7 +221,7 @@ fn stop(
         "note",
         "required",
         "「その他」のときは、内容を入れてください。",
-        "Say what the other reason is.",
+        "Enter the details.",
     );
     my_number::refuse(&mut faults, [("note", note.as_deref())]);
     faults.into_result()?;

@@ -15,7 +15,7 @@ use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::role_matrix::{GapReason, Holder, Parts, parts};
 use crate::rules::tasks::{DueState, Task, TaskRole, TaskState};
-use crate::steps::audit;
+use crate::steps::{audit, tasks};
 use crate::store;
 use crate::store::Work;
 use crate::store::role_matrix::{Filter, Gap};
@@ -110,6 +110,8 @@ pub struct TemplateRow {
 pub struct SeenGap {
     /// The task.
     pub task: Task,
+    /// What is to be done, in both languages.
+    pub title: Words,
     /// The child.
     pub child: ChildId,
     /// The child's reference code.
@@ -162,14 +164,15 @@ pub fn gaps(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Seen
     let people = store::role_matrix::people(work.db, &users)?;
     let named = store::children::named(work.db, &actor, relations, &children, now)?;
     let named: std::collections::HashMap<_, _> = named.into_iter().collect();
-    let tasks: Vec<_> = rows.iter().map(|gap| (gap.task.id, gap.child)).collect();
-    audit::note(work, Entry::listed("role_gap.list", "task", json!({ "tasks_and_children": tasks })));
+    let titles = tasks::titles(work, &rows.iter().map(|gap| &gap.task).collect::<Vec<_>>())?;
+    let ids: Vec<_> = rows.iter().map(|gap| (gap.task.id, gap.child)).collect();
+    audit::note(work, Entry::listed("role_gap.list", "task", json!({ "tasks_and_children": ids })));
     // Whoever came to hold a role between the two queries holds it: such a row is a gap no more.
-    let seen = rows.into_iter().filter_map(|Gap { task, child }| {
+    let seen = rows.into_iter().zip(titles).filter_map(|(Gap { task, child }, title)| {
         let facts = &task.facts;
         let closed = facts.user_id.is_some_and(|id| people.get(&id).is_some_and(|(_, closed)| *closed));
         let reason = situations.get(&child)?.gap(facts.role, facts.agency_id, facts.user_id, closed)?;
-        Some(SeenGap { reference: named.get(&child)?.reference.clone(), task, child, reason, today })
+        Some(SeenGap { reference: named.get(&child)?.reference.clone(), task, title, child, reason, today })
     });
     Ok(Listed { rows: seen.collect(), next, total })
 }

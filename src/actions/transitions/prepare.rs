@@ -120,7 +120,7 @@ pub fn start(work: &mut Work, id: TransitionId) -> Result<Preparation, Problem> 
             Err(Problem::conflict("passed", "この移行はすでに済んでいます。", "This transition has passed."))
         }
         StartOutcome::Dropped => {
-            Err(Problem::conflict("dropped", "この移行は取りやめになっています。", "This transition was given up."))
+            Err(Problem::conflict("dropped", "この移行は取りやめになっています。", "This transition has been dropped."))
         }
     }
 }

@@ -152,7 +152,7 @@ fn not_oneself(work: &Work, id: UserId) -> Result<(), Problem> {
         return Err(Problem::conflict(
             "oneself",
             "自分自身の停止・権限変更・パスワード再発行はできません。",
-            "Nobody closes, demotes or resets themselves.",
+            "You cannot close, demote or reset your own account.",
         ));
     }
     Ok(())

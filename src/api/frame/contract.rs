@@ -247,7 +247,7 @@ fn simple(field: String, kind: &Kind) -> FieldError {
             told("bad_id", "ID の形が正しくありません。".into(), "This is not an id.".into())
         }
         Kind::Format { format } if format == "email" => {
-            told("bad_email", "メールアドレスの形が正しくありません。".into(), "This is not a mail address.".into())
+            told("bad_email", "メールアドレスの形が正しくありません。".into(), "This is not an email address.".into())
         }
         Kind::Pattern { .. } => told(
             "bad_characters",

@@ -91,7 +91,7 @@ pub fn reasons(
         "reason_note",
         "required",
         "「その他」のときは、内容を入れてください。",
-        "Say what the other reason is.",
+        "Enter the details.",
     );
     faults.into_result()
 }

@@ -2,7 +2,7 @@
 
 use crate::base::words::Words;
 use crate::rules::assignments::answer::{Candidate, RulePoint};
-use crate::rules::assignments::wording::{decimal, en, ja, listed};
+use crate::rules::assignments::wording::{en, ja, listed, tenths};
 use crate::rules::assignments::{RankingRule, Tier};
 
 /// Why the first candidate comes before the second.
@@ -35,35 +35,33 @@ fn before(first: &Candidate, second: Option<&Candidate>) -> Words {
             "This is the only coordinator who can take the child within target.",
         );
     }
-    let (own, next) = (decimal(first.adjusted), decimal(second.adjusted));
+    let (own, next) = (tenths(first.adjusted), tenths(second.adjusted));
     if first.step != second.step {
         return Words::told(
-            format!("調整後の負荷{own}％が、次の候補の{next}％より軽い段にあります。"),
-            format!("The adjusted load of {own} % lies in a lighter step than the next candidate's {next} %."),
+            format!("負荷（{own}％）が、次の候補（{next}％）より軽いためです。"),
+            format!("Load ({own}%) is lower than the next candidate's ({next}%)."),
         );
     }
     if first.last_new_case_on == second.last_new_case_on {
         return Words::told(
             format!(
-                "調整後の負荷{own}％は次の候補（{next}％）と同じ段で、前回の新規担当の日も同じため、登録の順です。"
+                "負荷（{own}％）は次の候補（{next}％）とほぼ同じで、前回の新規の担当も同じ日のため、登録の順です。"
             ),
             format!(
-                "The adjusted load of {own} % lies in the same step as the next candidate's {next} %, and the last new \
-                 cases began alike; the order of registration decides."
+                "Load ({own}%) is about the same as the next candidate's ({next}%), and so is the last new case; the order \
+                 of registration decides."
             ),
         );
     }
     let (since_ja, since_en) = match first.last_new_case_on {
-        Some(day) => (format!("前回は{}", ja(day)), format!("the last one on {}", en(day))),
-        None => ("これまで新規なし".to_owned(), "none so far".to_owned()),
+        Some(day) => (
+            format!("新規の担当から最も長く空いています（前回は{}）", ja(day)),
+            format!("the last new case is longest ago ({})", en(day)),
+        ),
+        None => ("これまで新規の担当がありません".to_owned(), "there has been no new case so far".to_owned()),
     };
     Words::told(
-        format!(
-            "調整後の負荷{own}％は次の候補（{next}％）と同じ段で、新規の担当から最も長く空いています（{since_ja}）。"
-        ),
-        format!(
-            "The adjusted load of {own} % lies in the same step as the next candidate's {next} %, and the wait since the \
-             last new case is the longest ({since_en})."
-        ),
+        format!("負荷（{own}％）は次の候補（{next}％）とほぼ同じですが、{since_ja}。"),
+        format!("Load ({own}%) is about the same as the next candidate's ({next}%), but {since_en}."),
     )
 }

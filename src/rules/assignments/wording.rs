@@ -13,6 +13,18 @@ pub fn decimal(hundredths: i64) -> String {
     format!("{sign}{}.{:02}", size / 100, size % 100)
 }
 
+/// Hundredths to one decimal, rounded half up: 8351 is 83.5.
+pub fn tenths(hundredths: i64) -> String {
+    let size = (hundredths.unsigned_abs() + 5) / 10;
+    let sign = if hundredths < 0 && size > 0 { "-" } else { "" };
+    format!("{sign}{}.{}", size / 10, size % 10)
+}
+
+/// Hundredths as a whole number, rounded half up: 2667 is 27.
+fn whole(hundredths: i64) -> i64 {
+    (hundredths + 50).div_euclid(100)
+}
+
 /// A date as Japanese readers write it.
 pub fn ja(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
@@ -42,7 +54,7 @@ pub fn excluded(code: ExclusionCode, children_after: i64, ceiling: i64, coordina
     let fixed = Words::fixed;
     match code {
         ExclusionCode::NoCapacity => {
-            fixed("開始日に対応できる時間がありません。", "There is no capacity on the day of the start.")
+            fixed("開始日に対応できる時間がありません。", "There is no capacity on the day the case starts.")
         }
         ExclusionCode::CoordinatorNotAccepting => paused(
             "このコーディネーターは新規の受入れを休止しています",
@@ -67,10 +79,10 @@ pub fn excluded(code: ExclusionCode, children_after: i64, ceiling: i64, coordina
         ExclusionCode::Declined => fixed("この児の打診を辞退しています。", "This child has been declined before."),
         ExclusionCode::OverCeiling => over_ceiling(children_after, ceiling),
         ExclusionCode::AccountClosed => fixed("アカウントが停止されています。", "The account is closed."),
-        ExclusionCode::Left => fixed("開始日には在籍していません。", "No longer employed on the day of the start."),
+        ExclusionCode::Left => fixed("開始日には在籍していません。", "No longer employed on the day the case starts."),
         ExclusionCode::AlreadyHasChild => fixed(
             "すでにこの児を担当しています（打診・予約を含む）。",
-            "Already has this child (a proposal or a reservation counts).",
+            "Already has this child (proposals and reservations count).",
         ),
     }
 }
@@ -86,18 +98,20 @@ fn paused(who_ja: &str, who_en: &str, acceptance: &Acceptance) -> Words {
 
 /// The load rule.
 pub fn load_rule(load_after: i64, capacity: i64, after_percent: i64) -> Words {
-    let (load, capacity, share) = (decimal(load_after), decimal(capacity), decimal(after_percent));
+    let (load, capacity, share) = (decimal(load_after), decimal(capacity), tenths(after_percent));
     Words::told(
-        format!("この児を含む負荷は{load}件分で、対応できる{capacity}件分の{share}％です。"),
-        format!("With this child the load is {load} of {capacity} cases, {share} % of capacity."),
+        format!("この児を含む負荷は{share}％です（{load}件分。対応できるのは{capacity}件分）。"),
+        format!("With this child the load is {share}% ({load} of {capacity} cases)."),
     )
 }
 
 /// The continuity rule.
 pub fn continuity_rule(continuity: Option<Continuity>) -> Words {
     match continuity {
-        Some(Continuity::Sibling) => Words::fixed("きょうだいの主担当です。", "Leads the case of a sibling."),
-        Some(Continuity::EarlierLead) => Words::fixed("以前この児の主担当でした。", "Led this child's case before."),
+        Some(Continuity::Sibling) => Words::fixed("きょうだいの主担当です。", "Is the lead coordinator of a sibling."),
+        Some(Continuity::EarlierLead) => {
+            Words::fixed("以前この児の主担当でした。", "Was this child's lead coordinator before.")
+        }
         None => Words::fixed("この家族を担当したことはありません。", "Has had no case in this family."),
     }
 }
@@ -124,10 +138,10 @@ pub fn district_rule(known: bool, serves: bool) -> Words {
 
 /// The evenness rule; both figures in hundredths of a percent.
 pub fn evenness_rule(office: i64, mean: i64) -> Words {
-    let (office, mean) = (decimal(office), decimal(mean));
+    let (office, mean) = (whole(office), whole(mean));
     Words::told(
-        format!("事業所の負荷は{office}％、事業所の平均は{mean}％です。"),
-        format!("The office bears {office} % of its capacity; the mean of the offices is {mean} %."),
+        format!("事業所の負荷は{office}％、平均は{mean}％です。"),
+        format!("The office is {office}% full; the average is {mean}%."),
     )
 }
 
@@ -190,12 +204,26 @@ pub fn relief(kind: ReliefKind, on: NaiveDate, enough: bool) -> Words {
 
 #[cfg(test)]
 mod tests {
-    use super::decimal;
+    use super::{decimal, tenths, whole};
 
     #[test]
     fn hundredths_are_written_with_two_places() {
         for (hundredths, expected) in [(0, "0.00"), (7, "0.07"), (289, "2.89"), (-45, "-0.45"), (-3000, "-30.00")] {
             assert_eq!(decimal(hundredths), expected);
+        }
+    }
+
+    #[test]
+    fn a_share_is_told_with_one_place_at_most() {
+        for (hundredths, one_place, none) in [
+            (0, "0.0", 0),
+            (8351, "83.5", 84),
+            (8101, "81.0", 81),
+            (2667, "26.7", 27),
+            (9995, "100.0", 100),
+            (-45, "-0.5", 0),
+        ] {
+            assert_eq!((tenths(hundredths).as_str(), whole(hundredths)), (one_place, none), "{hundredths}");
         }
     }
 }

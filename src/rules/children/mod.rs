@@ -52,7 +52,7 @@ crate::text_enum! {
         Fax = "fax" ("FAX", "Fax"),
         Visit = "visit" ("来所・訪問", "Visit"),
         Letter = "letter" ("文書", "Letter"),
-        Email = "email" ("電子メール", "Mail"),
+        Email = "email" ("電子メール", "Email"),
         Online = "online" ("オンライン", "Online"),
         Other = "other" ("その他", "Other"),
     }

@@ -87,8 +87,8 @@ fn tidy_referral(facts: ReferralFacts, today: NaiveDate, faults: &mut Faults) ->
         !referred_by.is_empty(),
         "referred_by",
         "required",
-        "連絡者を入力してください。",
-        "Enter who called.",
+        "連絡元を入力してください。",
+        "Enter who the child was referred by.",
     );
     faults.unless(
         facts.referred_on <= today,
@@ -155,7 +155,7 @@ pub fn discharge(
         field,
         "before_birth",
         "退院日が出生日より前です。",
-        "The discharge lies before the birth.",
+        "The discharge is before the birth.",
     );
     let latest = today.checked_add_months(Months::new(12 * YEARS_TO_DISCHARGE)).unwrap_or(NaiveDate::MAX);
     faults.unless(

@@ -69,20 +69,34 @@ fn words(one: &Standing, all: usize, required: usize, coming: usize) -> Words {
     let (ja, en) = if all > 0 && one.yes == all {
         ("全員が参加できます。".to_owned(), "Everybody can come.".to_owned())
     } else if required > 0 && coming == required {
-        (format!("必須の参加者{required}者がすべて参加できます。"), format!("All {required} who must come can come."))
+        let en = if required == 1 {
+            "The one person who must come can come.".to_owned()
+        } else {
+            format!("All {required} who must come can come.")
+        };
+        (format!("必須の参加者{required}者がすべて参加できます。"), en)
     } else if required > 0 {
         (
             format!("必須の参加者{required}者のうち{coming}者が参加できます。"),
             format!("{coming} of {required} who must come can come."),
         )
     } else {
-        ("必須の参加者はいません。".to_owned(), "Nobody must come.".to_owned())
+        ("必須の参加者はいません。".to_owned(), "Nobody has to come.".to_owned())
     };
-    let (maybe, no, open) = (one.maybe, one.no, one.open);
-    Words::told(
-        format!("{ja}調整すれば可{maybe}、不可{no}、未回答{open}。"),
-        format!("{en} {maybe} maybe, {no} cannot, {open} have not answered."),
-    )
+    let others: Vec<_> = [
+        (one.maybe, "調整すれば可", "if needed"),
+        (one.no, "不可", "cannot come"),
+        (one.open, "未回答", "not answered yet"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .collect();
+    if others.is_empty() {
+        return Words::told(ja, en);
+    }
+    let others_ja: Vec<_> = others.iter().map(|(count, word, _)| format!("{word}{count}")).collect();
+    let others_en: Vec<_> = others.iter().map(|(count, _, word)| format!("{count} {word}")).collect();
+    Words::told(format!("{ja}{}。", others_ja.join("、")), format!("{en} {}.", others_en.join(", ")))
 }
 
 #[cfg(test)]
@@ -143,10 +157,10 @@ mod tests {
         let people = [(who(1), true), (who(2), false)];
         let answers = [(who(1), slot(1), DateAnswer::Yes), (who(2), slot(1), DateAnswer::No)];
         let ranked = rank(&people, &[(slot(1), at(1))], &answers);
-        assert_eq!(ranked[0].words.ja, "必須の参加者1者がすべて参加できます。調整すれば可0、不可1、未回答0。");
-        assert_eq!(ranked[0].words.en, "All 1 who must come can come. 0 maybe, 1 cannot, 0 have not answered.");
+        assert_eq!(ranked[0].words.ja, "必須の参加者1者がすべて参加できます。不可1。");
+        assert_eq!(ranked[0].words.en, "The one person who must come can come. 1 cannot come.");
         let all = rank(&people[..1], &[(slot(1), at(1))], &answers);
-        assert!(all[0].words.ja.starts_with("全員が参加できます。"));
+        assert_eq!((&*all[0].words.ja, &*all[0].words.en), ("全員が参加できます。", "Everybody can come."));
     }
 
     proptest! {

@@ -95,7 +95,7 @@ impl Request {
             "contact_person",
             "required",
             "連絡先の担当者を入力してください。",
-            "Enter whom to call back.",
+            "Enter the contact person.",
         );
         faults.unless(
             self.contact_phone.as_deref().is_none_or(text::phone_ok),
@@ -117,7 +117,7 @@ impl Request {
             "venue_note",
             "required",
             "「その他」のときは、希望の場所を入力してください。",
-            "Say where, if elsewhere.",
+            "Enter more about the place.",
         );
     }
 
@@ -127,7 +127,7 @@ impl Request {
             "wishes",
             "too_many",
             "希望日時は3つまでです。",
-            "Wish for three times at most.",
+            "Give three preferred dates at most.",
         );
         let last = self.requested_on.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(self.requested_on);
         for (number, wish) in self.wishes.iter().enumerate() {
@@ -139,14 +139,14 @@ impl Request {
                     ".on",
                     "out_of_range",
                     "依頼日から2年以内の日付を入力してください。",
-                    "Wish for a day within two years.",
+                    "Enter a date within two years of the request.",
                 );
             }
             if wish.from.as_ref().zip(wish.until.as_ref()).is_some_and(|(from, until)| until <= from) {
-                note(".until", "before_start", "終了が開始より前です。", "The end lies before the start.");
+                note(".until", "before_start", "終了が開始より前です。", "The end is before the start.");
             }
             if self.wishes.iter().take(number).any(|earlier| earlier == wish) {
-                note("", "duplicate", "同じ希望日時が二度あります。", "This time is wished for twice.");
+                note("", "duplicate", "同じ希望日時が二度あります。", "This preferred date is there twice.");
             }
         }
     }
@@ -156,8 +156,8 @@ impl Request {
             self.consent_state != ConsentState::Obtained || self.consent.taken_by.is_some(),
             "consent.taken_by",
             "required",
-            "同意を得た方（取得者）を入力してください。",
-            "Enter who took the consent.",
+            "同意を得た人を入力してください。",
+            "Enter who obtained the consent.",
         );
         faults.unless(
             self.consent.taken_on.is_none_or(|on| on <= today),

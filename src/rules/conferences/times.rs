@@ -35,7 +35,7 @@ pub fn check(starts_at: Instant, ends_at: Instant, now: Instant, prefix: &str, f
         &start,
         "too_far_ahead",
         "2年以内の日時を入力してください。",
-        "Give a day within two years.",
+        "Enter a day within two years.",
     );
 }
 

@@ -14,10 +14,10 @@ crate::text_enum! {
     /// Where a conference stands.
     pub enum ConferenceState {
         Requested = "requested" ("受付済", "Requested"),
-        Coordinating = "coordinating" ("調整中", "Coordinating"),
-        Scheduled = "scheduled" ("日程確定", "Scheduled"),
+        Coordinating = "coordinating" ("調整中", "Finding a date"),
+        Scheduled = "scheduled" ("日程確定", "Date fixed"),
         Held = "held" ("開催済", "Held"),
-        Minuted = "minuted" ("議事録確定", "Minuted"),
+        Minuted = "minuted" ("議事録確定", "Minutes confirmed"),
         Closed = "closed" ("完了", "Closed"),
         Declined = "declined" ("見送り", "Declined"),
         Cancelled = "cancelled" ("取りやめ", "Cancelled"),
@@ -55,7 +55,7 @@ crate::text_enum! {
     /// Whether somebody can come on a date.
     pub enum DateAnswer {
         Yes = "yes" ("参加できる", "Yes"),
-        Maybe = "maybe" ("調整すれば参加できる", "Maybe"),
+        Maybe = "maybe" ("調整すれば参加できる", "If needed"),
         No = "no" ("参加できない", "No"),
     }
 }

@@ -27,7 +27,7 @@ crate::text_enum! {
         Guardian = "guardian" ("法定代理人（保護者）", "Guardian"),
         Person = "person" ("本人", "The child"),
         Agent = "agent" ("任意代理人", "Agent"),
-        Section = "section" ("担当課の確認用", "The section, to check"),
+        Section = "section" ("担当課の確認用", "Ward section (check only)"),
     }
 }
 
@@ -57,8 +57,8 @@ impl Request {
             !requested_by.is_empty(),
             "requested_by",
             "required",
-            "請求者の氏名を入力してください。",
-            "Enter who asks.",
+            "請求した人の氏名を入力してください。",
+            "Enter the requester’s name.",
         );
         faults.unless(
             self.requested_on <= today,

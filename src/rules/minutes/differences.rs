@@ -10,7 +10,7 @@ crate::text_enum! {
     pub enum LineChange {
         Equal = "equal" ("変更なし", "Unchanged"),
         Insert = "insert" ("追加", "Added"),
-        Delete = "delete" ("削除", "Taken out"),
+        Delete = "delete" ("削除", "Removed"),
     }
 }
 

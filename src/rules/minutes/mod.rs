@@ -251,7 +251,7 @@ fn required(faults: &mut Faults, field: String, text: &str) {
 
 fn once(faults: &mut Faults, seen: &mut Vec<String>, field: String, key: String) {
     if seen.contains(&key) {
-        faults.note(FieldError::new(field, "twice", "同じものが2回あります。", "This stands here twice."));
+        faults.note(FieldError::new(field, "twice", "同じものが2回あります。", "This is here twice."));
     }
     seen.push(key);
 }

@@ -12,7 +12,7 @@ use crate::rules::tasks::TaskRole;
 crate::text_enum! {
     /// Where a monitoring or a renewal stands.
     pub enum DutyState {
-        Ahead = "ahead" ("これから", "Ahead"),
+        Ahead = "ahead" ("これから", "Upcoming"),
         Open = "open" ("未了", "Open"),
         Done = "done" ("済み", "Done"),
         Skipped = "skipped" ("不要になった", "Skipped"),

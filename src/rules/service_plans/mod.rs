@@ -179,14 +179,14 @@ impl ServicePlan {
             "on",
             "before_start",
             "計画の開始日より前です。入力の誤りは、計画の変更で直してください。",
-            "This lies before the first day of the plan. Correct a mistake by changing the plan.",
+            "This is before the first day of the plan. Correct a mistake by changing the plan.",
         );
         faults.unless(
             on <= self.facts.ends_on,
             "on",
             "after_end",
             "計画の終了日より後です。",
-            "This lies after the last day of the plan.",
+            "This is after the last day of the plan.",
         );
         faults.into_result()?;
         Ok(Self { ended_on: Some(on), ..self.next(now) })

@@ -11,7 +11,7 @@ crate::text_enum! {
         Today = "today" ("今日まで", "Due today"),
         Week = "week" ("7日以内", "Within seven days"),
         Later = "later" ("それより先", "Later"),
-        Undated = "undated" ("期限なし", "Without a day"),
+        Undated = "undated" ("期限なし", "No due date"),
     }
 }
 

@@ -326,7 +326,7 @@ mod tests {
             (Some("2025-11-26"), DueState::Week, "あと1日", "Due in 1 day"),
             (Some("2025-12-02"), DueState::Week, "あと7日", "Due in 7 days"),
             (Some("2025-12-03"), DueState::Later, "あと8日", "Due in 8 days"),
-            (None, DueState::Undated, "期限なし", "Without a day"),
+            (None, DueState::Undated, "期限なし", "No due date"),
         ] {
             let due = due.map(day);
             assert_eq!(DueState::of(due, today), state, "{due:?}");

@@ -95,6 +95,18 @@ pub fn list(
     page.listed(rows, mark, || count(db, actor, relations, filter, now))
 }
 
+/// Those of these tasks that the actor sees.
+pub fn among_ids(
+    db: &mut Db,
+    actor: &Actor,
+    relations: &[Relation],
+    ids: &[TaskId],
+    now: Instant,
+) -> Result<Vec<Task>, Problem> {
+    let query = seen(actor, relations, now)?.filter(tasks::id.eq_any(ids.to_vec()));
+    Ok(query.select(Task::as_select()).load(&mut **db)?)
+}
+
 /// The open tasks of these children that the actor sees, the most urgent first.
 pub fn open_of_children(
     db: &mut Db,

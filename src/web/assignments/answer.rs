@@ -93,7 +93,7 @@ fn facts(frame: &Frame, seen: &Seen) -> Vec<(Said, String)> {
         (frame.say("answer-band"), band.unwrap_or_else(|| frame.say("answer-unassessed").to_string())),
         (
             frame.say("answer-discharge"),
-            frame.discharge(child).unwrap_or_else(|| frame.say("answer-at-home").to_string()),
+            frame.discharge_day(child).unwrap_or_else(|| frame.say("answer-at-home").to_string()),
         ),
     ]
 }

@@ -159,7 +159,7 @@ impl Wanted {
                 "end_reason",
                 "required",
                 "いまの担当を終える理由を選んでください。",
-                "Choose why the present case ends.",
+                "Choose why the current case ends.",
             );
             release = Some((assignment, reason.unwrap_or(EndReason::HandedOver), form.text("end_note")));
         }

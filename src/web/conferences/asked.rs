@@ -92,7 +92,7 @@ fn whole(
         "consent.state",
         "required",
         "保護者の同意を選んでください。",
-        "Say whether the guardian has consented.",
+        "Choose an answer for “Guardian’s consent”.",
     );
     let request = Request {
         kind: form.word("kind", ConferenceKind::parse).unwrap_or(ConferenceKind::PreDischarge),
@@ -211,7 +211,7 @@ fn discharge(form: &Form, needed: bool, faults: &mut Faults) -> Option<(Discharg
                 "discharge",
                 "required",
                 "退院予定を選んでください。",
-                "Say when the child leaves hospital.",
+                "Choose an answer for “Discharge”.",
             );
             None
         }
@@ -232,7 +232,7 @@ fn about(form: &Form, part: DischargePrecision, faults: &mut Faults) -> Option<N
         "discharge.on",
         "required",
         "およその退院予定の年と月を入力してください。",
-        "Enter year and month of the discharge.",
+        "Enter the year and month of the discharge.",
     );
     on
 }

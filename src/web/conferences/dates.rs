@@ -264,7 +264,7 @@ fn moved(form: &Form) -> Result<Date, Problem> {
         "reason",
         "required",
         "日程を変える理由を入力してください。",
-        "Say why the date moves.",
+        "Enter why the date moves.",
     );
     let version = Some(form.version()?);
     faults.into_result()?;

@@ -19,7 +19,7 @@ use crate::rules::consents::{ConsentFacts, ConsentScope, Recipient};
 use crate::rules::permissions::Action;
 use crate::store::Work;
 use crate::store::agencies::Filter;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, needed_day, page};
+use crate::web::{Choice, Filled, Form, Frame, Paged, Said, Visitor, form_page, needed_day, page};
 
 mod paper;
 
@@ -92,7 +92,7 @@ async fn list(State(app): State<App>, visitor: Visitor, Path(child): Path<ChildI
         let given = shared.consent.facts.guardian_id;
         let guardian = guardians.iter().find(|guardian| Some(guardian.id) == given);
         Row {
-            guardian: guardian.map(|one| format!("{}（{}）", one.facts.name, one.facts.relationship)),
+            guardian: guardian.map(|one| format!("{}（{}）", one.facts.name, frame.relation(&one.facts.relationship))),
             recipients: shared.recipients.iter().map(|recipient| told(&frame, *recipient, &names)).collect(),
             shared,
         }
@@ -113,7 +113,7 @@ async fn begin(State(app): State<App>, visitor: Visitor, Path(child): Path<Child
     visitor.must(Action::ConsentEdit)?;
     let form = Filled::blank()
         .set("scope", ConsentScope::All)
-        .set("purpose", "支援に必要な情報の共有")
+        .set("purpose", Said::new(visitor.guest.language, "consents-purpose-usual"))
         .set("taken_by", &visitor.visit.display_name)
         .set_day("starts_on", Some(app.now().day()));
     let form = form.or_draft(&visitor.drafts(&app).await?, &format!("/children/{child}/consents/new"));
@@ -131,8 +131,9 @@ async fn show(app: &App, visitor: &Visitor, child: ChildId, form: Filled) -> Pag
     let frame = Frame::named(app, visitor, "consents-new").under_child(child, &record.child.facts).with_form(&form);
     let none = || std::iter::once(Choice::new("", frame.say("consents-none-chosen")));
     let kinds = AgencyKind::ALL.iter().filter(|kind| **kind != AgencyKind::DisabilitySupportSection);
-    let people =
-        guardians.iter().map(|one| Choice::new(one.id, format!("{}（{}）", one.facts.name, one.facts.relationship)));
+    let people = guardians
+        .iter()
+        .map(|one| Choice::new(one.id, format!("{}（{}）", one.facts.name, frame.relation(&one.facts.relationship))));
     let page = ConsentPage {
         guardians: none().chain(people).collect(),
         scopes: Choice::list(ConsentScope::ALL.iter().map(|scope| (scope.as_str(), scope.label())), frame.language),

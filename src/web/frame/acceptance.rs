@@ -136,7 +136,7 @@ impl Form {
             "taking",
             "required",
             "受入可か受入停止かを選んでください。",
-            "Choose whether new children are taken.",
+            "Choose whether new children are accepted.",
         );
         if choice == "open" {
             return Ok(AcceptanceFacts { accepting: true, paused_from: None, paused_until: None, pause_reason: None });

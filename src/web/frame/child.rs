@@ -9,6 +9,15 @@ use crate::rules::care_score::CareItem;
 use crate::rules::children::{ChildFacts, DischargePrecision};
 use crate::rules::life_stage;
 
+/// What a guardian may be to the child, as a form offers it: what is kept, and its message.
+pub const RELATIONS: [(&str, &str); 5] = [
+    ("母", "intake-mother"),
+    ("父", "intake-father"),
+    ("祖母", "intake-grandmother"),
+    ("祖父", "intake-grandfather"),
+    ("その他", "intake-other-relation"),
+];
+
 impl Frame {
     /// The frame of a page below a child's record, with personal data on it.
     #[must_use]
@@ -42,17 +51,27 @@ impl Frame {
         self.age(years, months).to_string()
     }
 
-    /// The day of discharge, as exactly as it is known; nothing where the child has long been at home.
+    /// When the discharge is, as exactly as it is known, in words that stand alone: 退院予定 12/1（月）; nothing where the
+    /// child has long been at home.
     pub fn discharge(&self, facts: &ChildFacts) -> Option<String> {
+        self.discharge_as(facts, ["child-discharge-unknown", "child-discharge-on", "child-discharge-about"])
+    }
+
+    /// The same beside a label that says “discharge” already: 12/1（月） 予定.
+    pub fn discharge_day(&self, facts: &ChildFacts) -> Option<String> {
+        let keys = ["child-discharge-day-unknown", "child-discharge-day-on", "child-discharge-day-about"];
+        self.discharge_as(facts, keys)
+    }
+
+    fn discharge_as(&self, facts: &ChildFacts, [unknown, exact, about]: [&'static str; 3]) -> Option<String> {
         let Some(on) = facts.discharge_on else {
-            return (facts.discharge_precision == DischargePrecision::Unknown)
-                .then(|| self.say("child-discharge-unknown").to_string());
+            return (facts.discharge_precision == DischargePrecision::Unknown).then(|| self.say(unknown).to_string());
         };
         if on < self.today() {
             return None;
         }
         if facts.discharge_precision == DischargePrecision::Day {
-            let told = self.say("child-discharge-on").put("day", self.short(&on)).put("away", self.away(&on));
+            let told = self.say(exact).put("day", self.short(&on)).put("away", self.away(&on));
             return Some(told.to_string());
         }
         let part = self.label(facts.discharge_precision.label());
@@ -60,7 +79,14 @@ impl Frame {
             Language::Ja => format!("{}月", on.month()),
             Language::En => on.format("%B").to_string(),
         };
-        Some(self.say("child-discharge-about").put("month", month).put("part", part).to_string())
+        Some(self.say(about).put("month", month).put("part", part).to_string())
+    }
+
+    /// What a guardian is to the child: what the pages offer in the reader's language, anything else as it was typed.
+    pub fn relation(&self, written: &str) -> String {
+        let offered = RELATIONS.iter().find(|(word, _)| *word == written).map(|(_, key)| *key);
+        let known = offered.or_else(|| (written == "保護者").then_some("child-guardian"));
+        known.map_or_else(|| written.to_owned(), |key| self.say(key).to_string())
     }
 
     /// The care items: 人工呼吸器・吸引.

@@ -70,13 +70,28 @@ pub fn time(at: Instant) -> String {
     format!("{}:{:02}", at.hour(), at.minute())
 }
 
-/// How far a day lies from today: 今日, 明日, あと5日, 3日超過.
+/// Up to so many days a distance is told in days.
+const TOLD_IN_DAYS: i64 = 60;
+/// Up to so many months in months, beyond that in years.
+const TOLD_IN_MONTHS: i64 = 24;
+
+/// How far a day lies from today: 今日, 明日, あと5日, 3日超過; farther off in months, then in years, to the nearest.
 pub fn away(day: NaiveDate, today: NaiveDate, language: Language) -> Said {
-    match (day - today).num_days() {
+    let days = (day - today).num_days();
+    let far = days.abs();
+    // A month has 30.44 days.
+    let months = (far * 100 + 1522) / 3044;
+    match days {
         0 => Said::new(language, "day-today"),
         1 => Said::new(language, "day-tomorrow"),
-        days if days > 0 => Said::new(language, "day-left").count("days", days),
-        days => Said::new(language, "day-over").count("days", -days),
+        _ if far <= TOLD_IN_DAYS => {
+            Said::new(language, if days > 0 { "day-left" } else { "day-over" }).count("days", far)
+        }
+        _ if months <= TOLD_IN_MONTHS => {
+            Said::new(language, if days > 0 { "day-left-months" } else { "day-over-months" }).count("months", months)
+        }
+        _ => Said::new(language, if days > 0 { "day-left-years" } else { "day-over-years" })
+            .count("years", (months + 6) / 12),
     }
 }
 
@@ -111,9 +126,42 @@ mod tests {
     }
 
     #[test]
-    fn distances_are_told_in_days() {
-        let on = |date| NaiveDate::from_ymd_opt(2025, 11, date).unwrap();
-        let told = |date| away(on(date), on(25), Language::Ja).to_string();
-        assert_eq!([told(25), told(26), told(30), told(22)], ["今日", "明日", "あと5日", "3日超過"]);
+    fn distances_are_told_in_days_then_months_then_years() {
+        let today = NaiveDate::from_ymd_opt(2025, 11, 25).unwrap();
+        for (day, japanese, english) in [
+            ("2025-11-25", "今日", "today"),
+            ("2025-11-26", "明日", "tomorrow"),
+            ("2025-11-30", "あと5日", "in 5 days"),
+            ("2025-11-24", "1日超過", "one day overdue"),
+            ("2025-11-22", "3日超過", "3 days overdue"),
+            ("2026-01-24", "あと60日", "in 60 days"),
+            ("2026-01-25", "あと2か月", "in 2 months"),
+            ("2026-04-20", "あと5か月", "in 5 months"),
+            ("2027-11-25", "あと24か月", "in 24 months"),
+            ("2028-01-25", "あと2年", "in 2 years"),
+            ("2030-11-20", "あと5年", "in 5 years"),
+            ("2025-09-26", "60日超過", "60 days overdue"),
+            ("2025-09-25", "2か月超過", "2 months overdue"),
+            ("2022-11-25", "3年超過", "3 years overdue"),
+        ] {
+            let told = |language| away(day.parse().unwrap(), today, language).to_string();
+            assert_eq!((told(Language::Ja).as_str(), told(Language::En).as_str()), (japanese, english), "{day}");
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_in_years_and_months_until_school() {
+        for (years, months, japanese, english) in [
+            (None, None, "出生前", "not yet born"),
+            (Some(0), Some(1), "0歳1か月", "1 month"),
+            (Some(0), Some(4), "0歳4か月", "4 months"),
+            (Some(1), Some(12), "1歳0か月", "1 year"),
+            (Some(1), Some(19), "1歳7か月", "1 year 7 months"),
+            (Some(2), Some(25), "2歳1か月", "2 years 1 month"),
+            (Some(7), Some(90), "7歳", "7 years"),
+        ] {
+            let told = |language| age(years, months, language).to_string();
+            assert_eq!((told(Language::Ja).as_str(), told(Language::En).as_str()), (japanese, english));
+        }
     }
 }

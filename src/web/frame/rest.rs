@@ -92,7 +92,7 @@ impl Form {
             name,
             "bad_email",
             "メールアドレスは「名前@ドメイン」の形で入力してください。",
-            "Write the mail address as name@domain.",
+            "Write the email address as name@domain.",
         );
         Some(text)
     }

@@ -134,7 +134,7 @@ fn sent_already(problem: Problem) -> Problem {
             Problem::conflict(
                 idempotency::KEY_REUSED,
                 "この画面の内容は、一度送信されています。もう一度押すと、いまの内容を新しく送信します。",
-                "This form was sent once already. Press again to send what stands here now as a new one.",
+                "This form has been sent already. Press again to send what it says now as a new one.",
             )
         }
         _ => problem,

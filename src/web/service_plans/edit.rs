@@ -161,7 +161,7 @@ async fn change(State(app): State<App>, visitor: Visitor, Path(id): Path<Service
 
 async fn end(State(app): State<App>, visitor: Visitor, Path(id): Path<ServicePlanId>, form: Form) -> Paged {
     let mut faults = Faults::default();
-    let missing = ("計画を終える日を入力してください。", "Enter the day on which the plan ends.");
+    let missing = ("計画を終える日を入力してください。", "Enter the day the plan ends.");
     let on = needed_day(&form, "on", &mut faults, missing);
     let done = match (faults.into_result(), on) {
         (Ok(()), Some(on)) => {

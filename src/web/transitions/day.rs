@@ -123,7 +123,7 @@ fn read(form: &Form, kind: TransitionKind) -> Result<(i32, Move), Problem> {
         "reason",
         "required",
         "日を決めた・変えた理由を入力してください。",
-        "Enter the reason for the day.",
+        "Enter the reason for the date.",
     );
     let precision = form.word("precision", DischargePrecision::parse).filter(|_| kind == TransitionKind::Discharge);
     faults.into_result()?;

@@ -116,13 +116,7 @@ fn with_first(frame: &Frame, key: &'static str, choices: Vec<Choice>) -> Vec<Cho
 pub fn read(form: &Form, own: Option<MunicipalityId>) -> Result<UserFacts, Problem> {
     let mut faults = Faults::default();
     let username = form.text_within("username", 200, &mut faults);
-    faults.unless(
-        username.is_some(),
-        "username",
-        "required",
-        "利用者名を入力してください。",
-        "Enter the name to sign in with.",
-    );
+    faults.unless(username.is_some(), "username", "required", "利用者名を入力してください。", "Enter the user name.");
     let display_name = form.text_within("display_name", 100, &mut faults);
     faults.unless(
         display_name.is_some(),

@@ -125,7 +125,8 @@ async fn signing_in_gives_a_cookie_that_no_script_reads_and_leads_back() {
 
     let wrong = send(&ward, post("/login", &fields("wrong"), &[("cookie", &door)])).await.expect(422);
     assert!(
-        wrong.has("利用者名またはパスワードが正しくありません。") && wrong.has("value=\"MIHON.hanako\""),
+        wrong.has("職員番号・メールアドレスまたはパスワードが正しくありません。")
+            && wrong.has("value=\"MIHON.hanako\""),
         "{}",
         wrong.html
     );

@@ -5,6 +5,7 @@ use tsunagu::rules::users::Role;
 
 use crate::support::TestApp;
 use crate::support::children::child;
+use crate::support::daily::led_child;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_coordinator_answers_a_proposal_from_the_messages_without_being_told_the_name() {
@@ -34,4 +35,18 @@ async fn a_coordinator_answers_a_proposal_from_the_messages_without_being_told_t
     assert!(!own.open(&back).await.expect(200).has("未読</span>"));
     let other = ward.worker(ward.office("みほん坂相談室"), "荏原 次郎");
     ward.browser(&other.client).open(&address).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_about_a_task_says_which_and_leads_to_it() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, worker) = led_child(&ward, &section).await;
+    let task = json!({ "title": "サービスを探す", "role": "coordinator", "due_on": "2025-12-01" });
+    let given = section.post(&format!("/children/{child}/tasks"), task).await.expect(201);
+    let own = ward.browser(&worker.client);
+    let inbox = own.open("/inbox").await.expect(200);
+    let address = format!("/tasks/{}?back=/inbox", given.id());
+    assert!(inbox.has("サービスを探す（期限 12/1（月））") && inbox.has(&address), "{}", inbox.html);
+    assert!(own.open(&address).await.expect(200).has("サービスを探す"));
 }

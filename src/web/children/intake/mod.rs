@@ -21,6 +21,7 @@ use crate::rules::conferences::PartOfDay;
 use crate::rules::permissions::Action;
 use crate::store::Work;
 use crate::store::agencies::Filter;
+use crate::web::frame::child::RELATIONS;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, page, see_other};
 
 mod read;
@@ -124,7 +125,7 @@ async fn intake_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
         ],
         abouts: when::abouts(&frame, today),
         care,
-        relationships: ["母", "父", "祖母", "祖父", "その他"].iter().zip(RELATIONS).map(|(v, k)| said(v, k)).collect(),
+        relationships: RELATIONS.iter().map(|(value, key)| said(value, *key)).collect(),
         consents: vec![
             said("obtained", "intake-consent-obtained"),
             said("later", "intake-consent-later"),
@@ -142,9 +143,6 @@ async fn intake_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
     };
     form_page(&page, &form, visitor.guest.language)
 }
-
-const RELATIONS: [&str; 5] =
-    ["intake-mother", "intake-father", "intake-grandmother", "intake-grandfather", "intake-other-relation"];
 
 fn agencies(work: &mut Work) -> Result<Vec<Agency>, Problem> {
     Ok(actions::agencies::list(work, &Filter::default(), &Page::first(MOST))?.rows)

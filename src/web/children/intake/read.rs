@@ -176,17 +176,23 @@ fn referral(form: &Form, agencies: &[Agency], today: NaiveDate, faults: &mut Fau
         (FAMILY, None) => Some("ご家族".to_owned()),
         (OTHER, None) if contact.is_some() => Some(String::new()),
         (OTHER, None) => {
-            let (ja, en) = ("連絡元の名前を「連絡先」に入力してください。", "Write who called into “Contact”.");
+            let (ja, en) = ("連絡元の名前を「連絡先」に入力してください。", "Enter the caller’s name in “Contact”.");
             faults.add("contact", "required", ja, en);
             None
         }
         _ => {
-            faults.add("referred_by", "required", "連絡元を選んでください。", "Choose who called.");
+            faults.add("referred_by", "required", "連絡元を選んでください。", "Choose an answer for “Referred by”.");
             None
         }
     };
     let means = form.word("means", ReferralMeans::parse);
-    faults.unless(means.is_some(), "means", "required", "受けた方法を選んでください。", "Choose how the call came in.");
+    faults.unless(
+        means.is_some(),
+        "means",
+        "required",
+        "受けた方法を選んでください。",
+        "Choose an answer for “How it came in”.",
+    );
     let referred_by = [name?, contact.unwrap_or_default()].join(" ").trim().to_owned();
     Some(ReferralFacts { referred_by, agency_id: chosen.map(|agency| agency.id), means: means?, referred_on: today })
 }
@@ -273,7 +279,7 @@ fn discharge(form: &Form, faults: &mut Faults) -> Option<(Option<NaiveDate>, Dis
                 "discharge.about",
                 "required",
                 "退院のおよその時期を選んでください。",
-                "Choose about when the child leaves hospital.",
+                "Choose “About when” for the discharge.",
             );
             about.map(|(on, part)| (Some(on), part))
         }
@@ -285,7 +291,7 @@ fn discharge(form: &Form, faults: &mut Faults) -> Option<(Option<NaiveDate>, Dis
         }
         _ if day.is_some() => Some((day, DischargePrecision::Day)),
         _ => {
-            let (ja, en) = ("退院予定を選んでください。", "Choose what is known of the discharge.");
+            let (ja, en) = ("退院予定を選んでください。", "Choose an answer for “Discharge from hospital”.");
             faults.add("discharge", "required", ja, en);
             None
         }

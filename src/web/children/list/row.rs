@@ -41,7 +41,7 @@ impl Row {
         let place = Place::on(&child.facts, today);
         let place = place.grade.map_or(place.stage.label(), Grade::label);
         let next = standing.next.as_ref();
-        let due_on = next.and_then(|task| task.facts.due_on);
+        let due_on = next.and_then(|(task, _)| task.facts.due_on);
         Self {
             id: child.id,
             href: format!("/children/{}", child.id),
@@ -59,7 +59,7 @@ impl Row {
             lead: standing.lead.as_ref().map(|lead| (lead.name.clone(), lead.office_name.clone())),
             load: standing.load.as_ref().map(|load| LoadFigure::new(load.children, load.target, frame.language)),
             waiting_days: standing.waiting_since.map(|since| (today - since).num_days() + 1),
-            next: next.map(|task| task.facts.title.clone()),
+            next: next.map(|(_, title)| frame.words(title).to_owned()),
             due_on,
             late: due_on.is_some_and(|due| due < today),
         }

@@ -1,12 +1,12 @@
 closing-days-title = Closing days
-closing-lead = Due dates and "office days" are counted without Saturdays, Sundays and these days.
+closing-lead = Due dates and “business days” are counted without Saturdays, Sundays and these days.
 closing-caption = Closing days ({ $count })
 closing-name = Name or reason
 closing-kind = Kind
 closing-remove = Remove
 closing-everywhere = cannot be changed
 closing-add = Add a closing day of the ward
-closing-name-hint = For instance: ward's anniversary, power cut in the ward hall
+closing-name-hint = For instance: the ward’s anniversary, a power cut in the ward hall
 closing-add-do = Add
-done-closing-added = The closing day has been added. Due dates follow at their next look.
-done-closing-removed = The closing day has been removed. Due dates follow at their next look.
+done-closing-added = The closing day has been added. Due dates follow at the next review.
+done-closing-removed = The closing day has been removed. Due dates follow at the next review.

@@ -1,7 +1,7 @@
 # The list.
 conf-list-title = Conferences
 conf-tabs = Views
-conf-tab-waiting = Waiting
+conf-tab-waiting = Requested
 conf-tab-coordinating = Finding a date
 conf-tab-late = Overdue
 conf-tab-week = This week
@@ -28,14 +28,14 @@ conf-due = Answer due
 conf-due-today = due today
 conf-due-days =
     { $days ->
-        [one] 1 office day left
-       *[other] { $days } office days left
+        [one] 1 business day left
+       *[other] { $days } business days left
     }
 conf-late = overdue
 conf-late-days =
     { $days ->
-        [one] 1 office day late
-       *[other] { $days } office days late
+        [one] 1 business day overdue
+       *[other] { $days } business days overdue
     }
 conf-pager = Pages
 conf-first-page = First 50
@@ -52,14 +52,14 @@ conf-empty-week-more = Conferences that take place this week appear here.
 conf-empty-minutes = No minutes are due
 conf-empty-minutes-more = Conferences that were held stay here until their minutes are confirmed.
 conf-empty-all = There are no conferences yet
-conf-empty-all-more = What you asked for and what you are invited to appears here.
+conf-empty-all-more = What you asked for and what you are invited to appear here.
 
 # One conference.
 conf-progress = Progress
 conf-promise =
     { $days ->
-        [one] You will have a date within one office day.
-       *[other] You will have a date within { $days } office days.
+        [one] You will have a date within one business day.
+       *[other] You will have a date within { $days } business days.
     }
 conf-promise-day = (by { $day })
 conf-call = Questions: { $name } { $phone }
@@ -85,7 +85,7 @@ conf-answer-title = Say when you can come
 conf-answer-send = Send the answer
 conf-answer-note = Remark ({ $date })
 conf-answer-yes = can come
-conf-answer-maybe = with some effort
+conf-answer-maybe = if needed
 conf-answer-no = cannot come
 conf-answer-open = no answer yet
 conf-answer-for = Enter an answer
@@ -94,7 +94,7 @@ conf-more-dates = Add or withdraw dates
 conf-dates-scroll = Table of dates (scrolls sideways)
 conf-dates-caption = Dates and answers, those that suit everybody first
 conf-date = Date
-conf-standing = In short
+conf-standing = Result
 conf-decide = Choose
 conf-fix = Fix this date
 conf-all-can = everybody can
@@ -123,10 +123,10 @@ conf-contact = Contact
 conf-requested-on = Asked on
 conf-discharge = Discharge
 conf-care = Medical care
-conf-wishes = Wished times
-conf-venue = Wished place
+conf-wishes = Preferred dates
+conf-venue = Preferred place
 conf-wanted = Who should come
-conf-consent = Guardian's consent
+conf-consent = Guardian’s consent
 conf-note = Remarks
 conf-stop = Cancel the conference
 conf-back = Back to the conference
@@ -138,9 +138,9 @@ done-conference-moved = The date was moved. Everybody who takes part will be tol
 done-conference-invited = They were invited and will be told.
 done-conference-removed = They were taken off the list and will be told.
 done-conference-held = It was recorded as held. The minutes come next.
-done-conference-stopped = It was called off. Everybody who takes part will be told.
+done-conference-stopped = The conference was cancelled. Everybody who takes part will be told.
 done-conference-closed = The conference is closed.
-done-conference-relinked = The request is connected to the registered child. The record made with it was closed as a double.
+done-conference-relinked = The request is connected to the registered child. The record made with it was closed as a duplicate.
 
 # Answers, dates, participants.
 conf-answers-title = Answers to the dates
@@ -167,8 +167,8 @@ conf-remove = Remove
 conf-remove-reason = Why
 conf-remove-send = Take off the list
 conf-invite = Invite participants
-conf-no-coordinator = There is no further coordinator to invite. Choose or ask one for this child first.
-conf-wished = {" "}(wished for)
+conf-no-coordinator = There is no other coordinator to invite. Choose or ask one for this child first.
+conf-wished = {" "}(requested)
 conf-person-number = Family or another person ({ $number })
 conf-invite-required = They must come
 conf-invite-required-hint = Dates on which everybody who must come can come are shown first.
@@ -182,12 +182,12 @@ conf-held-send = Record
 conf-not-held = If it was not held:
 conf-stop-told = Everybody who takes part is told. This cannot be undone.
 conf-stop-reason = Why it does not take place
-conf-stop-note = More about it
-conf-stop-note-hint = Needed where the reason is "Other".
+conf-stop-note = Details
+conf-stop-note-hint = Needed if the reason is “Other”.
 conf-decline-send = Decline the request
 conf-stop-send = Cancel the conference
 conf-keep = Go back
-conf-relink-more = The record made with the request is closed as a double, and the request goes to the child you choose.
+conf-relink-more = The record made with the request is closed as a duplicate, and the request goes to the child you choose.
 conf-find-child = Look for a name, reading, telephone number or code
 conf-none-found = No child was found.
 conf-relink-send = Connect to this child
@@ -196,38 +196,38 @@ conf-relink-send = Connect to this child
 conf-request-time = Takes about two minutes. Leave out what you do not know.
 conf-group-asker = Who asks
 conf-choose = Choose
-conf-means = How it came
+conf-means = How it came in
 conf-contact-person = Contact person
-conf-contact-hint = Whom to call about the date. What you wrote last time stands here.
+conf-contact-hint = Whom to call about the date. Filled in from your last request.
 conf-contact-phone = Telephone
 conf-kind = Kind of conference
 conf-registered = Registered child
 conf-own-child = Child in your care
-conf-known-hint = For a registered child, begin from the child's record.
-conf-name-pending = No name yet (the mother's name is used)
-conf-mother-name = Mother's name
-conf-mother-kana = Reading of the mother's name
-conf-child-name = Child's name
-conf-child-kana = Reading of the child's name
+conf-known-hint = For a registered child, begin from the child’s record.
+conf-name-pending = No name yet (the mother’s name is used)
+conf-mother-name = Mother’s name
+conf-mother-kana = Reading of the mother’s name
+conf-child-name = Child’s name
+conf-child-kana = Reading of the child’s name
 conf-born-on = Date of birth
 conf-district = District
-conf-discharge-day = On a day
+conf-discharge-day = Exact day
 conf-discharge-about = About
-conf-discharge-unknown = Not known yet
+conf-discharge-unknown = Unknown
 conf-discharge-part = If about, when
 conf-group-when = When, where, with whom
-conf-wishes-hint = Up to three wished times. Leave them empty if you have none.
-conf-wish-number = Wish { $number }
+conf-wishes-hint = Up to three preferred dates. Leave them empty if you have none.
+conf-wish-number = Preferred date { $number }
 conf-venue-note = More about the place
 conf-venue-note-hint = Needed if elsewhere.
 conf-group-consent = Consent and remarks
-conf-consent-by = Who took the consent
+conf-consent-by = Consent obtained by
 conf-consent-by-hint = Needed if it was obtained.
 conf-note-hint = Do not write a My Number.
 conf-request-send = Send the request
 conf-leave-draft = Keep the draft and close
-conf-forget-draft = Throw the draft away and begin anew
-conf-promise-late = The answer is late. Please call if it is urgent.
+conf-forget-draft = Discard the draft and start again
+conf-promise-late = The answer is overdue. Please call if it is urgent.
 done-conference-requested = Your request has been received.
 
 # Minutes.
@@ -240,7 +240,7 @@ conf-minutes-blank = Nothing was written.
 conf-minutes-wait = Minutes can be written once the date is fixed.
 conf-minutes-what = Confirmed versions will appear here.
 conf-minutes-begin = Begin the minutes
-conf-minutes-go-on = Go on with the draft
+conf-minutes-go-on = Continue the draft
 conf-minutes-new-version = Begin a new version
 conf-minutes-confirm = Confirm the minutes
 conf-minutes-keep = Keep the draft and close
@@ -248,22 +248,22 @@ conf-minutes-earlier = The differences from the version before are shown once th
 conf-minutes-not-held = The minutes can be confirmed once the conference is recorded as held.
 conf-versions = Versions
 conf-added = Added: 
-conf-taken-out = Taken out: 
+conf-taken-out = Removed: 
 conf-decisions = Decisions
-conf-decisions-hint = Each becomes somebody's task when the minutes are confirmed. Fill in as many rows as you need. Dates as 2025-12-10.
+conf-decisions-hint = Each becomes somebody’s task when the minutes are confirmed. Fill in as many rows as you need. Dates as 2025-12-10.
 conf-decisions-scroll = Table of decisions (scrolls sideways)
 conf-decision-what = What ({ $number })
 conf-decision-who = Who ({ $number })
-conf-decision-due = Until ({ $number })
+conf-decision-due = Due ({ $number })
 conf-what = What
 conf-who = Who
-conf-due-on = Until
+conf-due-on = Due
 conf-more-rows = Add rows
 conf-attendees = Who was there
 conf-attendee-number = Person { $number }
 conf-see-tasks = See the tasks
-done-minutes-kept = The draft of the minutes was kept.
-done-minutes-confirmed = The minutes are confirmed. The decisions are tasks now, and stand in the child's timeline.
+done-minutes-kept = The draft of the minutes has been saved.
+done-minutes-confirmed = The minutes are confirmed. The decisions are now tasks and appear in the child’s timeline.
 
 # Paper.
 conf-notice-title = Notice
@@ -271,7 +271,7 @@ conf-full-width = Full-width figures
 conf-half-width = Half-width figures
 conf-notice-to = To all concerned
 conf-notice-subject = { $kind }: date and place
-conf-notice-body = Thank you for supporting children who need medical care. The conference named above takes place as follows, and we ask you to attend.
+conf-notice-body = Thank you for supporting children who need medical care. The conference named above will take place as follows, and we ask you to attend.
 conf-notice-particulars = Particulars
 conf-notice-when = When
 conf-notice-venue-open = to be announced
@@ -287,7 +287,7 @@ conf-fax-caption = Please fill in
 conf-fax-agency = Agency, ward
 conf-fax-phone = Tel.
 conf-fax-fax = Fax
-conf-fax-unnamed = No name yet (write the mother's name)
+conf-fax-unnamed = No name yet (write the mother’s name)
 conf-fax-name = Name
 conf-fax-kana = Reading
 conf-fax-about = about (early, middle, late)

@@ -1,12 +1,12 @@
 disclosure-title = Export for disclosure
 disclosure-what = Everything recorded about this child, with its documents, in one ZIP file. Look at it before deciding what is disclosed. The export is written down in the audit log.
-disclosure-requester = In which right
-disclosure-by = Name of whoever asks
+disclosure-requester = Requested by
+disclosure-by = Requester’s name
 disclosure-guardian = Guardian on record
-disclosure-guardian-hint = What is kept about other guardians is then marked.
+disclosure-guardian-hint = If chosen, information about other guardians is marked.
 disclosure-nobody = None
 disclosure-on = Day of the request
 disclosure-number = Number or reason of the request
-disclosure-mark = Mark what comes from, or tells of, others than the family
+disclosure-mark = Mark information from or about people outside the family
 disclosure-export = Export
 disclosure-leave = Cancel

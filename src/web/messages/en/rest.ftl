@@ -2,6 +2,6 @@
 rest-print = Print
 rest-cancel = Cancel
 rest-pages = Pages
-rest-first = To the first page
+rest-first = First page
 rest-before = Previous 50
 rest-next = Next 50

@@ -1,5 +1,5 @@
 roles-title = Roles and what they may do
-roles-how = What each role may do, and how far that reaches. This is the very table by which pages and API decide.
+roles-how = What each role may do, and how far that reaches. Pages and API decide by this very table.
 roles-sheet = Table of rights
 roles-marks = ✓ may (below: how far)　− may not
 roles-scroll = Table of rights (scrolls sideways)

@@ -1,6 +1,6 @@
 sign-in-title = Sign in
 sign-in = Sign in
-sign-in-username = Staff number or e-mail address
+sign-in-username = User name or email address
 sign-in-password = Password
 sign-in-forgotten = If you have forgotten your password, ask your administrator for a new one.
 sign-in-demo = This is a demonstration

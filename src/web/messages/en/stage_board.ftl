@@ -26,42 +26,39 @@ stages-talk-by = School consultation: family to be told by { $day }
 stages-talk-told = School consultation: family told
 stages-talk-none = School consultation: not begun
 stages-open = Open the preparation
-stages-move = Move on…
+stages-move = Change the date…
 stages-lead = Lead: { $name }
 stages-no-lead = No lead yet
-stages-nobody-moves = Nobody moves on in fiscal year { $year }.
+stages-nobody-moves = None of them moves on in fiscal year { $year }.
 stages-folded = Show the other { $count }
 stages-all-columns = Show all columns
 stages-more = { $count } more. They are shown when you filter by district.
-stages-others = { $count ->
-    [one] 1 other child
-   *[other] { $count } other children
- } (names are shown only with consent)
+stages-others = and { $count } more, without names (no consent)
 stages-notice = Invite the chosen to the school consultation
 stages-start = Begin the preparations of the chosen
 stages-notice-title = Invite to the school consultation
-stages-notice-lead = { $count ->
-    [one] One child gets
-   *[other] { $count } children get
- } a task to tell the family of the school consultation. Whoever has the task is told.
+stages-notice-lead = A task “tell the family about the school consultation” is made for { $count ->
+    [one] 1 child
+   *[other] { $count } children
+ }, and the person responsible is notified.
 stages-notice-enters = enters school on { $day }
 stages-notice-left-out = Left out ({ $count }), and why
 stages-notice-asked = invited already
-stages-notice-no-school = does not enter school any more
+stages-notice-no-school = no school entry ahead
 stages-notice-nobody = There is nobody to invite
 stages-notice-due = Due
 stages-notice-due-hint = Unless you change it, the 20th of next month.
 stages-notice-role = Who tells the family
-stages-notice-role-hint = It stands on the task list of whoever has this part.
+stages-notice-role-hint = It appears on the task list of whoever has this role.
 stages-notice-make = Make these tasks
 stages-cancel = Cancel
 stages-back = Back to the life stages
 stages-start-title = Begin preparations early
-stages-start-lead = The preparations begin before their time: their steps go onto the task list of whoever is responsible.
+stages-start-lead = The preparations begin before their time: their steps appear on the task lists of those responsible.
 stages-start-which = Preparations to begin
 stages-start-do = Begin
 stages-start-nobody = There is nothing to begin
-stages-start-nobody-why = The preparations of the chosen children have begun, or nothing changes for them in this fiscal year.
+stages-start-nobody-why = The preparations of the chosen children have begun already, or no transition is ahead of them in this fiscal year.
 stages-start-begun = Begun already ({ $count })
-done-stages-told = The invitations stand on the task lists, and those responsible have been told.
+done-stages-told = The tasks have been made, and those responsible have been told.
 done-stages-started = The preparations have begun, and those responsible have been told.

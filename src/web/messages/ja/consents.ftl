@@ -10,6 +10,7 @@ consents-recipients = 共有する相手
 consents-every = { $kind }（支援チームの機関すべて）
 consents-nobody = まだありません
 consents-purpose = 利用目的
+consents-purpose-usual = 支援に必要な情報の共有
 consents-guardian = 同意した人
 consents-taken-by = 同意を取った人
 consents-on = 同意の日

@@ -46,7 +46,10 @@ coordinator-languages = 日本語のほかに話せる言語
 coordinator-languages-hint = 「、」で区切って入力します。
 coordinator-fte = 常勤換算（％）
 coordinator-fte-hint = 常勤は100、週の半分なら50
-coordinator-fte-is = { $fte }％（うち他業務 { $other }％）
+coordinator-fte-is = { $other ->
+    [0] { $fte }％
+   *[other] { $fte }％（うち他業務 { $other }％）
+ }
 coordinator-other-duties = 他業務の割合（％）
 coordinator-other-duties-hint = この仕事以外に使う時間の割合。0から100
 coordinator-absences = 休み・不在

@@ -47,6 +47,10 @@ day-today = 今日
 day-tomorrow = 明日
 day-left = あと{ $days }日
 day-over = { $days }日超過
+day-left-months = あと{ $months }か月
+day-left-years = あと{ $years }年
+day-over-months = { $months }か月超過
+day-over-years = { $years }年超過
 age-months = { $years }歳{ $months }か月
 age-years = { $years }歳
 age-unborn = 出生前
@@ -98,9 +102,13 @@ line-target = 目安（人）
 # Children, on every page.
 child-unnamed = 未命名（母：{ $mother }）
 child-nameless = 未命名
+child-guardian = 保護者
 child-discharge-unknown = 退院日未定
 child-discharge-on = 退院予定 { $day }（{ $away }）
 child-discharge-about = 退院予定 { $month }{ $part }頃
+child-discharge-day-unknown = 未定
+child-discharge-day-on = { $day } 予定（{ $away }）
+child-discharge-day-about = { $month }{ $part }頃の予定
 list-comma = ・
 
 # A day that lies near, with a time.

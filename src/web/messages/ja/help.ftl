@@ -18,7 +18,7 @@ help-caseload-2 = 電話のあとは「すぐ記録」を開き、内容と次�
 help-caseload-3 = 医療のことでわからないときは「医療面を相談」から、保健センターの保健師に聞けます。
 help-caseload-4 = 電車の中などでは「名前を伏せる」を押すと、名前が隠れます。
 help-conference-title = 退院前カンファレンスを依頼する・調整する
-help-conference-1 = 「カンファレンス」の「依頼する」で、お子さん・退院予定・希望日時・来てほしい機関を入れます。
+help-conference-1 = 「カンファレンス」の「カンファレンスを依頼する」を押し、お子さん・退院予定・希望日時・来てほしい機関を入れます。
 help-conference-2 = 受付番号が出ます。2開庁日以内に、課から日程が返ります。
 help-conference-3 = 課は候補日を出し、関係機関の返事を見て「この日に決める」を押します。
 help-conference-4 = 決まった日は「予定表に入れる」でカレンダーに取り込み、「案内を印刷」で紙にできます。
@@ -30,7 +30,7 @@ help-stages-3 = 「準備を開く」で、手順を一つずつ済みにし、�
 help-stages-4 = 日付が動いたときは「次へ進める」で理由とともに変えます。済んだ手順はそのまま残ります。
 help-handover-title = 担当を引き継ぐ
 help-handover-1 = 主担当が替わると、引き継ぎ書ができます。これまでの記録から、必要なことが集められています。
-help-handover-2 = 前の担当は書き足して渡し、新しい担当は読んで「確認した」を押します。
+help-handover-2 = 前の担当は書き足して渡し、新しい担当は読んで「引き継ぎを確認する」を押します。
 help-handover-3 = 期限を過ぎた引き継ぎは、課の「今日の業務」に出ます。
 help-lost-title = 途中で切れたとき・まちがえたとき
 help-lost-1 = 入力中の内容は、5秒ごとに下書きとして保存されます。ログアウトされても、ログインし直すと続きから始められます。
@@ -46,7 +46,7 @@ accessibility-how = 目指していること
 accessibility-keyboard = すべての操作がキーボードだけでできます。いまいる場所は太い枠で示します。
 accessibility-script = JavaScript がなくても、すべての仕事ができます。
 accessibility-words = 色だけで意味を伝えることはしません。必ず言葉を添えます。
-accessibility-zoom = 幅320ピクセルの画面や400%の拡大でも、横にスクロールせずに読めます。
+accessibility-zoom = 横にスクロールするのは幅の広い表だけで、表の枠の中で動きます。そのほかは、幅320ピクセルの画面や400%の拡大でも横にスクロールしません。
 accessibility-time = 時間切れの前に知らせ、続けられます。入力していた内容は残ります。
 accessibility-tested = 確かめ方
 accessibility-tested-how = 版ごとに、すべての画面を自動検査（axe-core と独自の検査）にかけ、主な仕事をキーボードだけ・JavaScriptなし・狭い画面・英語で通しています。
@@ -57,7 +57,21 @@ accessibility-limit-figures = 担当人数の図は、20人分までを描きま
 accessibility-contact = 問い合わせ
 accessibility-contact-how = 使いにくいところがあれば、所属の管理者または障害者支援課にお知らせください。
 start-title = はじめに
-start-progress = { $all }つのうち{ $done }つが済んでいます。
+start-progress = { $done ->
+    [1] { $all ->
+        [1] 済んでいます。
+       *[other] { $all }つのうち1つが済んでいます。
+      }
+    [2] { $all ->
+        [2] 2つとも済んでいます。
+       *[other] { $all }つのうち2つが済んでいます。
+      }
+    [3] { $all ->
+        [3] 3つとも済んでいます。
+       *[other] { $all }つのうち3つが済んでいます。
+      }
+   *[other] { $all }つのうち{ $done }つが済んでいます。
+ }
 start-offices = 事業所を登録する
 start-offices-more = 相談支援事業所と、そこで働くコーディネーターを登録します。公開データからまとめて取り込むこともできます（import offices）。
 start-users = 利用者を登録する
