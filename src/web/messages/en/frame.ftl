@@ -120,3 +120,10 @@ list-comma = {", "}
 date-from = from
 date-until = to
 date-part = part of the day
+
+# Signs between words.
+range = –
+bracketed = {" ("}{ $text })
+comma = {", "}
+colon = {": "}
+gap = {" · "}
