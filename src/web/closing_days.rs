@@ -33,6 +33,13 @@ struct ClosingDaysPage {
     closed: Vec<Closed>,
 }
 
+impl ClosingDaysPage {
+    /// Whether any of the days is the ward's own and may be taken off the list.
+    fn removable(&self) -> bool {
+        self.frame.may(Action::ClosingDayEdit) && self.closed.iter().any(|one| one.own.is_some())
+    }
+}
+
 async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
     closing_page(&app, &visitor, Filled::blank()).await
 }

@@ -71,8 +71,10 @@ impl SheetPage {
         self.may_write() && self.seen.handover.state == HandoverState::Open
     }
 
+    /// Whoever may still write the sheet is not asked to acknowledge one that was not handed over.
     fn may_acknowledge(&self) -> bool {
-        self.seen.handover.pending() && self.seen.side.may_acknowledge().is_ok()
+        let given = !self.may_hand_over();
+        given && self.seen.handover.pending() && self.seen.side.may_acknowledge().is_ok()
     }
 
     /// A text of the sheet, as it is read.

@@ -18,7 +18,6 @@ use crate::rules::assignments::load::LoadOn;
 use crate::rules::business_days::business_days_until;
 use crate::rules::conferences::ConferenceState;
 use crate::rules::tasks::{DueState, TaskState};
-use crate::rules::users::Role;
 use crate::store;
 use crate::store::Work;
 use crate::web::{Frame, LoadFigure, Paged, Visitor, page, see_other};
@@ -83,10 +82,10 @@ struct Gathered {
 }
 
 async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
-    if let Some(elsewhere) = beginning(visitor.visit.role) {
-        return Ok(see_other(elsewhere));
-    }
     let frame = Frame::named(&app, &visitor, "home-title").personal();
+    if frame.home() != "/" {
+        return Ok(see_other(frame.home()));
+    }
     let telling = frame.clone();
     let found = app.write(&visitor.guest.caller, move |work| gather(work, &telling)).await?;
     let mut rows = waiting_rows(&frame, &found);
@@ -121,20 +120,6 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
         frame,
     };
     page(&page_of, visitor.guest.language)
-}
-
-/// Where the day of a role begins, if not here.
-fn beginning(role: Role) -> Option<&'static str> {
-    match role {
-        Role::Section | Role::SectionManager => None,
-        Role::Coordinator => Some("/me"),
-        Role::HealthCentre | Role::Hospital => Some("/conferences"),
-        Role::Adviser => Some("/inbox"),
-        Role::OfficeManager | Role::Secretariat => Some("/offices"),
-        Role::NurserySection | Role::EducationCentre => Some("/stages"),
-        Role::Auditor => Some("/admin/audit"),
-        Role::Admin => Some("/admin/users"),
-    }
 }
 
 fn gather(work: &mut Work, frame: &Frame) -> Result<Gathered, Problem> {

@@ -48,7 +48,7 @@ pub fn awaiting(child: &Child, beside: Beside, on: NaiveDate) -> Vec<Awaited> {
         (in_hospital && vague, "discharge", "退院日の確定", "Exact day of discharge"),
         (in_hospital && beside.medical && facts.hospital_id.is_none(), "hospital_id", "入院先の医療機関", "Hospital"),
         (facts.district.is_none(), "district", "居住地区", "District"),
-        (facts.address.is_none(), "address", "住所", "Address"),
+        (facts.address.is_none(), "address", "番地・建物", "House number and building"),
         (facts.certificate_number.is_none(), "certificate_number", "受給者証番号", "Certificate number"),
         (!beside.guardian, "guardians", "保護者の連絡先", "A guardian"),
         (!beside.consent, "consents", "情報共有の同意", "Consent to share"),

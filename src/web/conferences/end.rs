@@ -11,8 +11,7 @@ use crate::actions::conferences::see::View;
 use crate::app::App;
 use crate::base::ids::{Id as _, ParticipantId};
 use crate::base::problem::{Faults, Problem};
-use crate::rules::conferences::StopReason;
-use crate::rules::conferences::states::unanswered;
+use crate::rules::conferences::{ConferenceState, StopReason};
 use crate::rules::permissions::Action;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page};
 
@@ -113,7 +112,7 @@ async fn stop_page(app: &App, visitor: &Visitor, id: &str, sent: Option<Filled>)
     let form = sent.unwrap_or_default().seen_by(&visitor.guest);
     let page = StopPage {
         reasons: Choice::list(StopReason::ALL.iter().map(|why| (why.as_str(), why.label())), frame.language),
-        declines: view.sight.coordinates && unanswered(view.conference.state),
+        declines: view.sight.coordinates && view.conference.state == ConferenceState::Requested,
         frame: frame.with_form(&form),
         head,
         form: form.clone(),

@@ -127,6 +127,8 @@ fn contact(frame: &Frame, section: &Agency) -> String {
 struct FaxPage {
     frame: Frame,
     to: String,
+    /// Whether the number to send it to is known.
+    faxed: bool,
     care: Vec<String>,
     promise: Said,
 }
@@ -152,6 +154,7 @@ pub async fn fax_form(State(app): State<App>, visitor: Visitor) -> Paged {
         CareItem::SeizureTreatment,
     ];
     let fax = FaxPage {
+        faxed: section.as_ref().is_some_and(|section| section.facts.fax.is_some()),
         to: section.as_ref().map(|section| contact(&frame, section)).unwrap_or_default(),
         care: common.iter().map(|item| frame.label(item.label())).collect(),
         promise: frame.say("conf-promise").count("days", i64::from(RESPOND_DAYS)),

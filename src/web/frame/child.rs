@@ -21,8 +21,9 @@ pub const RELATIONS: [(&str, &str); 5] = [
 impl Frame {
     /// The frame of a page below a child's record, with personal data on it.
     #[must_use]
-    pub fn under_child(self, id: ChildId, facts: &ChildFacts) -> Self {
+    pub fn under_child(mut self, id: ChildId, facts: &ChildFacts) -> Self {
         let (all, name) = (self.say("menu-children"), self.child(facts));
+        self.of_child = Some(name.clone());
         self.below("/children", all).below(format!("/children/{id}"), name).personal()
     }
 

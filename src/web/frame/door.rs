@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cookies;
 use super::form::Form;
-use super::page::see_other;
+use super::page::{Frame, see_other};
 use super::upload;
 use super::visitor::{Guest, PASSWORD_PAGE};
 use crate::actions;
@@ -91,6 +91,10 @@ async fn pass(app: &App, request: Request, next: Next) -> Result<Response, Probl
     let era = request.extensions().get::<Form>().and_then(Form::calendar);
     request.extensions_mut().insert(Arc::clone(&guest));
     let mut response = next.run(request).await;
+    if response.status().is_client_error() || response.status().is_server_error() {
+        // Should it be a problem, its page stands in the same frame as every other.
+        response.extensions_mut().insert(Frame::new(app, &guest, ""));
+    }
     response.extensions_mut().insert(guest);
     if let Some(door) = fresh_door {
         cookies::set(&mut response, cookies::DOOR, &door);

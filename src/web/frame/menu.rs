@@ -1,10 +1,10 @@
-//! The menu: which pages each role goes to.
+//! The menu: which pages each role goes to, and where its day begins.
 
 use super::page::Frame;
 use crate::rules::users::Role;
 use crate::rules::users::Role::{
-    Admin, Auditor, Coordinator, EducationCentre, HealthCentre, Hospital, NurserySection, OfficeManager, Section,
-    SectionManager,
+    Admin, Adviser, Auditor, Coordinator, EducationCentre, HealthCentre, Hospital, NurserySection, OfficeManager,
+    Secretariat, Section, SectionManager,
 };
 
 /// One entry of the menu.
@@ -31,6 +31,30 @@ impl Frame {
             .map(|(href, key, _)| MenuEntry { href, key, current: within(href) })
             .collect()
     }
+
+    /// The page the reader's day begins with.
+    pub fn home(&self) -> &'static str {
+        self.visit().map_or("/", |visit| home_of(visit.role))
+    }
+
+    /// Whether this is the page the reader's day begins with: nothing leads back to it then.
+    pub fn is_home(&self) -> bool {
+        self.path().split('?').next() == Some(self.home())
+    }
+}
+
+/// Where the day of a role begins.
+fn home_of(role: Role) -> &'static str {
+    match role {
+        Section | SectionManager => "/",
+        Coordinator => "/me",
+        HealthCentre | Hospital => "/conferences",
+        Adviser => "/inbox",
+        OfficeManager | Secretariat => "/offices",
+        NurserySection | EducationCentre => "/stages",
+        Auditor => "/admin/audit",
+        Admin => "/admin/users",
+    }
 }
 
 fn below(path: &str, href: &str) -> bool {
@@ -39,7 +63,7 @@ fn below(path: &str, href: &str) -> bool {
 
 /// The menu: address, wording, the roles that see it (all where none is named). Whoever opens an address that is not in
 /// their menu is told whom to ask.
-const MENU: [(&str, &str, &[Role]); 9] = [
+const MENU: [(&str, &str, &[Role]); 10] = [
     ("/", "menu-home", &[Section, SectionManager]),
     ("/me", "menu-caseload", &[Coordinator]),
     (
@@ -53,8 +77,9 @@ const MENU: [(&str, &str, &[Role]); 9] = [
         &[Section, SectionManager, OfficeManager, Coordinator, HealthCentre, Hospital],
     ),
     ("/stages", "menu-stages", &[Section, SectionManager, NurserySection, EducationCentre]),
-    ("/offices", "menu-offices", &[Section, SectionManager, OfficeManager, HealthCentre, Hospital]),
+    ("/offices", "menu-offices", &[Section, SectionManager, OfficeManager, Secretariat, HealthCentre, Hospital]),
     ("/handovers", "menu-handovers", &[Section, SectionManager, OfficeManager, Coordinator]),
+    ("/inbox", "menu-inbox", &[Adviser]),
     ("/admin/users", "menu-users", &[SectionManager, Admin]),
     ("/admin/audit", "menu-audit", &[Auditor]),
 ];

@@ -45,6 +45,8 @@ pub struct Frame {
     pub faults: Vec<(String, String)>,
     /// Whether personal data stand on the page: printed, each sheet then says so.
     pub personal: bool,
+    /// The child whose record the page stands below, by name.
+    pub of_child: Option<String>,
     /// The page's moment.
     pub now: Instant,
     /// Whether this is the demonstration.
@@ -66,6 +68,7 @@ impl Frame {
             done: done(guest),
             faults: Vec::new(),
             personal: false,
+            of_child: None,
             now: app.now(),
             demo: app.settings().demo,
             idle_minutes: app.settings().idle_minutes,
@@ -86,10 +89,17 @@ impl Frame {
         self
     }
 
-    /// With a page above it.
+    /// With a page above it. The first page is not named twice, nor above itself.
     #[must_use]
     pub fn below(mut self, href: impl Display, name: impl Display) -> Self {
-        self.crumbs.push((href.to_string(), name.to_string()));
+        let href = href.to_string();
+        if href == "/" && self.is_home() {
+            return self;
+        }
+        if href == self.home() {
+            self.crumbs.retain(|(above, _)| above != "/");
+        }
+        self.crumbs.push((href, name.to_string()));
         self
     }
 

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::page::with_status;
+use super::page::{Frame, with_status};
 use super::visitor::Guest;
 use super::{assets, door};
 use crate::base::problem::Problem;
@@ -17,23 +17,42 @@ use crate::http;
 use crate::http::Told;
 use crate::web::frame::wording::Said;
 
-/// A problem as a page. It stands without the frame, because the frame may be what could not be had.
+/// A problem as a page, as whoever came through the door sees every page.
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
+    frame: Frame,
+    told: Telling,
+}
+
+/// A problem as a page without the frame, where nothing is known of the reader because the frame's own facts could not
+/// be had.
+#[derive(Template)]
+#[template(path = "problem_bare.html")]
+struct BarePage {
     language: Language,
     title: String,
-    sentence: String,
+    told: Telling,
+}
+
+/// What the page tells: what happened, what was wrong, what to do next.
+struct Telling {
+    /// Nothing where the title has said it already.
+    sentence: Option<String>,
     faults: Vec<String>,
     next: Said,
     home: Said,
     help: Said,
 }
 
-impl ProblemPage {
+impl BarePage {
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn asset(&self, file: &str) -> String {
         assets::address(file)
+    }
+
+    fn say(&self, key: &'static str) -> Said {
+        Said::new(self.language, key)
     }
 }
 
@@ -51,22 +70,28 @@ pub async fn tell(request: Request, next: Next) -> Response {
     if let Some(detour) = guest.as_ref().and_then(|guest| door::detour(&problem, guest)) {
         return detour;
     }
+    let frame = response.extensions_mut().remove::<Frame>();
     let language = guest.map_or(language, |guest| guest.language);
-    show(&problem, language, &path, response.headers())
+    show(&problem, frame, language, &path, response.headers())
 }
 
-fn show(problem: &Problem, language: Language, path: &str, headers: &HeaderMap) -> Response {
+fn show(problem: &Problem, frame: Option<Frame>, language: Language, path: &str, headers: &HeaderMap) -> Response {
     let (code, words) = problem.wording();
-    let page = ProblemPage {
-        language,
-        title: Said::new(language, title(problem)).to_string(),
-        sentence: words.say(language).to_owned(),
+    let title = Said::new(language, title(problem)).to_string();
+    let sentence = words.say(language);
+    let told = Telling {
+        sentence: (sentence.trim_end_matches(['。', '.']) != title).then(|| sentence.to_owned()),
         faults: problem.fields().iter().map(|fault| fault.words.say(language).to_owned()).collect(),
         next: Said::new(language, what_next(problem, code)).put("path", path),
         home: Said::new(language, "problem-home"),
         help: Said::new(language, "menu-help"),
     };
-    let mut response = match with_status(http::status(problem), &page, language) {
+    let status = http::status(problem);
+    let page = match frame {
+        Some(frame) => with_status(status, &ProblemPage { frame: frame.titled(title), told }, language),
+        None => with_status(status, &BarePage { language, title, told }, language),
+    };
+    let mut response = match page {
         Ok(response) => response,
         Err(told) => told.into_response(),
     };

@@ -79,10 +79,10 @@ async fn plan_page(app: &App, visitor: &Visitor, of: Of, form: Filled, ending: F
     };
     let (form, ending) = (form.seen_by(&visitor.guest), ending.seen_by(&visitor.guest));
     let title = if plan.is_some() { "plans-edit-title" } else { "plans-new-title" };
-    let frame = Frame::named(app, visitor, title).personal().with_form(&form).with_form(&ending);
     let child = record.child.id;
-    let (name, plans) = (frame.child(&record.child.facts), frame.say("plans-title"));
-    let frame = frame.below(format!("/children/{child}"), name).below(format!("/children/{child}/plans"), plans);
+    let frame = Frame::named(app, visitor, title).under_child(child, &record.child.facts);
+    let plans = frame.say("plans-title");
+    let frame = frame.below(format!("/children/{child}/plans"), plans).with_form(&form).with_form(&ending);
     let language = visitor.guest.language;
     let none = Choice::new("", frame.say("plans-no-office"));
     let offices = offices.into_iter().map(|office| Choice::new(office.agency.id, office.agency.facts.name));

@@ -136,3 +136,10 @@ list-comma = {", "}
 date-from = from
 date-until = to
 date-part = time of day
+
+# Signs between words.
+range = –
+bracketed = {" ("}{ $text })
+comma = {", "}
+colon = {": "}
+gap = {" · "}

@@ -115,3 +115,10 @@ list-comma = ・
 date-from = 開始
 date-until = 終了
 date-part = 時間帯
+
+# Signs between words.
+range = 〜
+bracketed = （{ $text }）
+comma = {"、"}
+colon = ：
+gap = {"　"}
