@@ -1,13 +1,13 @@
 //! Where a postal code is: Japan Post's table, carried along so that it works without any network.
 //!
-//! The table (`data/postal_codes.tsv.gz`, made by `data/postal_codes.py`) is read from its beginning at every call: a
+//! The table (`postal_codes.tsv.gz`, made by `postal_codes.py`) is read from its beginning at every call: a
 //! few milliseconds, now and then, against eight megabytes held all the time.
 
 use std::io::{BufRead as _, BufReader};
 
 use flate2::read::GzDecoder;
 
-static TABLE: &[u8] = include_bytes!("../../data/postal_codes.tsv.gz");
+static TABLE: &[u8] = include_bytes!("postal_codes.tsv.gz");
 
 /// The place of a postal code.
 #[derive(Debug, Clone, PartialEq, Eq)]
