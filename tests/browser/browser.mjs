@@ -37,3 +37,11 @@ export async function visit(browser, { size = DESK, javascript = true, english =
   context.setDefaultNavigationTimeout(15_000);
   return context.newPage();
 }
+
+const debuggers = new WeakMap();
+
+/** The browser's debugger for a page, for what the driver does not offer; one for as long as the page stands. */
+export function debuggerOf(page) {
+  if (!debuggers.has(page)) debuggers.set(page, page.context().newCDPSession(page));
+  return debuggers.get(page);
+}

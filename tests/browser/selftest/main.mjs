@@ -17,7 +17,7 @@ import { spoken } from '../checks/reader.mjs';
 import { Person } from '../person.mjs';
 import { scoreOf } from '../score.mjs';
 import { watch } from '../watch.mjs';
-import { FLOW, GOOD, REFUSED, SPOILT, SPOILT_REFUSED } from './pages.mjs';
+import { FLOW, GOOD, LONG, REFUSED, SPOILT, SPOILT_REFUSED } from './pages.mjs';
 
 const CHECKS = {
   overflow,
@@ -46,6 +46,7 @@ export function selftests(browser) {
     ...SPOILT.map(([name, spoil, word], number) =>
       one(`${name} finds fault ${number + 1}, ${word}`, ({ show }) => finds(show, CHECKS[name], spoil(GOOD), word)),
     ),
+    one('tabWalk goes to the end of a long page', ({ show }) => walked(show)),
     one('errorSummary is content with a good page', async ({ show }) => same(await errorSummary(await show(REFUSED), { kept: { name: '見本' } }), [])),
     ...SPOILT_REFUSED.map(([spoil, word]) =>
       one(`errorSummary finds ${word}`, ({ show }) => finds(show, (page) => errorSummary(page, { kept: { name: '見本' } }), spoil(REFUSED), word)),
@@ -66,6 +67,20 @@ async function content(show, check) {
 async function finds(show, check, html, word) {
   const faults = await check(await show(html));
   if (!faults.some((fault) => fault.includes(word))) throw new Error(`no fault with 「${word}」: ${JSON.stringify(faults)}`);
+}
+
+/** The page counts for itself: every link is reached by a press of the key that the page can trust. */
+async function walked(show) {
+  const page = await show(GOOD.replace('</main>', `${LONG}</main>`));
+  await page.evaluate(() => {
+    globalThis.reached = new Set();
+    const count = ({ key, isTrusted }) => key === 'Tab' && isTrusted && globalThis.reached.add(document.activeElement);
+    addEventListener('keyup', count);
+  });
+  same(await tabWalk(page), []);
+  const links = page.locator('main > a');
+  same(await links.evaluateAll((all) => all.filter((it) => !globalThis.reached.has(it)).length), 0);
+  same(await links.count(), 240);
 }
 
 async function flow({ serve, open }, way) {
