@@ -9,6 +9,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // No second process stands ready for another site; there is none.
+  '--disable-site-isolation-trials',
   // Chromium asks its maker's hosts of its own accord; here no name but our own is ever looked up.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
 ];
@@ -36,4 +38,37 @@ export async function visit(browser, { size = DESK, javascript = true, english =
   context.setDefaultTimeout(5_000);
   context.setDefaultNavigationTimeout(15_000);
   return context.newPage();
+}
+
+/**
+ * Pages that are used one after another, because a new profile with its process costs more than most of what is looked
+ * at on a page. Whoever borrows one finds it as the one before left it; a page that was closed does not come back.
+ */
+export class Pages {
+  #open;
+  #idle = [];
+
+  constructor(open) {
+    this.#open = open;
+  }
+
+  async lend(act) {
+    const page = this.#idle.pop() ?? (await this.#open());
+    try {
+      return await act(page);
+    } catch (error) {
+      await page.context().close();
+      throw error;
+    } finally {
+      if (!page.isClosed()) this.#idle.push(page);
+    }
+  }
+}
+
+const debuggers = new WeakMap();
+
+/** The browser's debugger for a page, for what the driver does not offer; one for as long as the page stands. */
+export function debuggerOf(page) {
+  if (!debuggers.has(page)) debuggers.set(page, page.context().newCDPSession(page));
+  return debuggers.get(page);
 }

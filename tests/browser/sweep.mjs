@@ -1,6 +1,6 @@
 // The sweep: every page in every state, in Japanese and English, at the desk and on a narrow screen, with every check;
 // on paper, in forced colours and with the Tab key. Screenshots and printed pages are kept as output.
-import { DESK, NARROW, PHONE, visit } from './browser.mjs';
+import { DESK, NARROW, PHONE, Pages, visit } from './browser.mjs';
 import { checkPage } from './checks/all.mjs';
 import { tabWalk } from './checks/focus.mjs';
 import { errorSummary } from './checks/forms.mjs';
@@ -11,8 +11,9 @@ import { spoken } from './checks/reader.mjs';
 import { freshDemo } from './demo.mjs';
 import { fixtures, pages } from './pages.mjs';
 import { Person } from './person.mjs';
+import { picture } from './picture.mjs';
 import { plain } from './runner.mjs';
-import { outputFile } from './tools.mjs';
+import { axeSource, outputFile } from './tools.mjs';
 import { watch } from './watch.mjs';
 
 const LANGUAGES = ['ja', 'en'];
@@ -26,7 +27,8 @@ export async function sweep(browser) {
       name: `page ${entry.name} ${language}`,
       run: async () => {
         if (!wards.has(language)) wards.set(language, open(browser, language));
-        return visitPage(browser, await wards.get(language), entry, language, titles);
+        const ward = await wards.get(language);
+        return visitors(browser, ward, entry.role, language === 'en').lend((page) => visitPage(page, ward, entry, language, titles));
       },
     })),
   );
@@ -37,33 +39,47 @@ async function open(browser, language) {
   const demo = await freshDemo();
   const roles = [...new Set(pages.map(({ role }) => role).filter(Boolean))];
   if (language === 'en') for (const role of roles) await demo.api(role).patch('/me', { language });
-  return { demo, at: await fixtures(demo), states: new Map() };
+  return { demo, at: await fixtures(demo), states: new Map(), visitors: new Map() };
 }
 
-/** Signs a role in once and gives what its browser then holds. */
-function signedIn(browser, ward, role, english) {
+/** The pages on which a role looks at the ward; each stays signed in from one job to the next. */
+function visitors(browser, ward, role, english) {
+  if (!ward.visitors.has(role)) {
+    ward.visitors.set(
+      role,
+      new Pages(async () => {
+        const page = await enter(browser, ward, role, english);
+        await page.addInitScript(axeSource);
+        return page;
+      }),
+    );
+  }
+  return ward.visitors.get(role);
+}
+
+/** A page of a role: the first one signs in by the form, the others are given what its browser then holds. */
+async function enter(browser, ward, role, english) {
+  if (!role) return visit(browser, { english });
+  let first;
   if (!ward.states.has(role)) {
     ward.states.set(
       role,
       (async () => {
-        const page = await visit(browser, { english });
-        await new Person(page, { english }).signIn(ward.demo.address, role);
-        const state = await page.context().storageState();
-        await page.context().close();
-        return state;
+        first = await visit(browser, { english });
+        await new Person(first, { english }).signIn(ward.demo.address, role);
+        return first.context().storageState();
       })(),
     );
   }
-  return ward.states.get(role);
+  const state = await ward.states.get(role);
+  return first ?? visit(browser, { english, state });
 }
 
-async function visitPage(browser, ward, entry, language, titles) {
+async function visitPage(page, ward, entry, language, titles) {
   const english = language === 'en';
-  const state = entry.role ? await signedIn(browser, ward, entry.role, english) : undefined;
-  const page = await visit(browser, { size: DESK, english, state });
   const faults = [];
-  const beside = watch(page, ward.demo.address);
-  const shoot = (name) => page.screenshot({ path: outputFile('pages', language, `${entry.name}${name}.png`), fullPage: true });
+  const { faults: beside, end } = watch(page, ward.demo.address);
+  const shoot = (name) => picture(page, outputFile('pages', language, `${entry.name}${name}.png`));
   const note = (where, found) => faults.push(...found.map((fault) => `${where}: ${fault}`));
   try {
     for (const [state, look] of Object.entries({ normal: {}, ...entry.states })) {
@@ -96,8 +112,9 @@ async function visitPage(browser, ward, entry, language, titles) {
   } catch (error) {
     faults.push(plain(error));
     await shoot('-failed').catch(() => {});
+    await page.context().close();
   }
-  await page.context().close();
+  end();
   return [...new Set([...faults, ...beside])];
 }
 

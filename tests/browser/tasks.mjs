@@ -37,7 +37,7 @@ async function attempt(browser, task, way, code, ways) {
     javascript: way !== 'nojs',
     english: way === 'english',
   });
-  const beside = watch(page, demo.address);
+  const { faults: beside } = watch(page, demo.address);
   const rules = [];
   const looked = new Set();
   // The sweep looks at every page in every state; here it is the pages on the way, once.

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { axe } from '../axe.mjs';
-import { DESK, NARROW, visit } from '../browser.mjs';
+import { DESK, NARROW, Pages, visit } from '../browser.mjs';
 import { heading, ids, present, tables, worded } from '../checks/document.mjs';
 import { tabWalk } from '../checks/focus.mjs';
 import { errorSummary, labels, plainFields } from '../checks/forms.mjs';
@@ -15,9 +15,10 @@ import { overflow, spacing, targets } from '../checks/layout.mjs';
 import { cutOff, paper, print } from '../checks/paper.mjs';
 import { spoken } from '../checks/reader.mjs';
 import { Person } from '../person.mjs';
+import { pictureOf } from '../picture.mjs';
 import { scoreOf } from '../score.mjs';
 import { watch } from '../watch.mjs';
-import { FLOW, GOOD, REFUSED, SPOILT, SPOILT_REFUSED } from './pages.mjs';
+import { FLOW, GOOD, LONG, REFUSED, SPOILT, SPOILT_REFUSED } from './pages.mjs';
 
 const CHECKS = {
   overflow,
@@ -38,20 +39,25 @@ const CHECKS = {
 
 /** The self-test as jobs for the runner. */
 export function selftests(browser) {
+  const shown = new Pages(() => visit(browser));
   const one = (name, act) => ({ name: `selftest: ${name}`, run: () => served(browser, act) });
+  const onPage = (name, act) => ({ name: `selftest: ${name}`, run: () => shown.lend((page) => act((html) => show(page, html))) });
   return [
     ...Object.keys(CHECKS)
       .filter((name) => name !== 'headingInEnglish')
-      .map((name) => one(`${name} is content with a good page`, ({ show }) => content(show, CHECKS[name]))),
+      .map((name) => onPage(`${name} is content with a good page`, (show) => content(show, CHECKS[name]))),
     ...SPOILT.map(([name, spoil, word], number) =>
-      one(`${name} finds fault ${number + 1}, ${word}`, ({ show }) => finds(show, CHECKS[name], spoil(GOOD), word)),
+      onPage(`${name} finds fault ${number + 1}, ${word}`, (show) => finds(show, CHECKS[name], spoil(GOOD), word)),
     ),
-    one('errorSummary is content with a good page', async ({ show }) => same(await errorSummary(await show(REFUSED), { kept: { name: '見本' } }), [])),
+    onPage('tabWalk goes to the end of a long page', (show) => walked(show)),
+    onPage('errorSummary is content with a good page', async (show) => same(await errorSummary(await show(REFUSED), { kept: { name: '見本' } }), [])),
     ...SPOILT_REFUSED.map(([spoil, word]) =>
-      one(`errorSummary finds ${word}`, ({ show }) => finds(show, (page) => errorSummary(page, { kept: { name: '見本' } }), spoil(REFUSED), word)),
+      onPage(`errorSummary finds ${word}`, (show) => finds(show, (page) => errorSummary(page, { kept: { name: '見本' } }), spoil(REFUSED), word)),
     ),
     ...['js', 'nojs', 'keyboard', 'narrow', 'english'].map((way) => one(`a person goes through a flow, ${way}`, (at) => flow(at, way))),
     one('the watch sees another host, an error in the console and a failing server', watched),
+    onPage('a picture shows the whole page', pictured),
+    one('a page is lent again until it is closed', lent),
     one('what is printed is A4 and carries a Japanese font', printed),
     one('what a screen reader is told is compared', compared),
     one('a loose policy is found', loosened),
@@ -66,6 +72,20 @@ async function content(show, check) {
 async function finds(show, check, html, word) {
   const faults = await check(await show(html));
   if (!faults.some((fault) => fault.includes(word))) throw new Error(`no fault with 「${word}」: ${JSON.stringify(faults)}`);
+}
+
+/** The page counts for itself: every link is reached by a press of the key that the page can trust. */
+async function walked(show) {
+  const page = await show(GOOD.replace('</main>', `${LONG}</main>`));
+  await page.evaluate(() => {
+    globalThis.reached = new Set();
+    const count = ({ key, isTrusted }) => key === 'Tab' && isTrusted && globalThis.reached.add(document.activeElement);
+    addEventListener('keyup', count);
+  });
+  same(await tabWalk(page), []);
+  const links = page.locator('main > a');
+  same(await links.evaluateAll((all) => all.filter((it) => !globalThis.reached.has(it)).length), 0);
+  same(await links.count(), 240);
 }
 
 async function flow({ serve, open }, way) {
@@ -97,11 +117,36 @@ async function watched({ serve, open }) {
     else answer.end(GOOD.replace('</body>', '<img alt="" src="http://example.invalid/x.png"><link rel="stylesheet" href="/broken.css"><script>console.error("no")</script></body>'));
   });
   const page = await open();
-  const faults = watch(page, address);
+  const { faults, end } = watch(page, address);
   await page.goto(address);
   for (const word of ['console: no', 'C9 request to another host: http://example.invalid', '500 from /broken.css']) {
     if (!faults.includes(word)) throw new Error(`not seen: ${word} in ${faults}`);
   }
+  end();
+  const before = faults.length;
+  await page.reload();
+  same(faults.length, before);
+}
+
+async function pictured(show) {
+  const page = await show(GOOD.replace('</main>', '<div style="height:3000px"></div></main>'));
+  const bytes = await pictureOf(page);
+  same(bytes.subarray(1, 4).toString('latin1'), 'PNG');
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  same(height > 3000, true);
+  // The head of a PNG: its width and height.
+  same([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [DESK.width, height]);
+}
+
+async function lent({ open }) {
+  const pages = new Pages(open);
+  const first = await pages.lend((page) => page);
+  same(await pages.lend((page) => page === first), true);
+  const both = await pages.lend((one) => pages.lend((other) => one === other));
+  same(both, false);
+  const fault = await pages.lend(() => Promise.reject(new Error('no'))).catch((error) => error.message);
+  same(fault, 'no');
+  same(await pages.lend((page) => page.isClosed()), false);
 }
 
 async function printed({ show, folder }) {
@@ -149,6 +194,13 @@ function same(is, wanted) {
   if (JSON.stringify(is) !== JSON.stringify(wanted)) throw new Error(`${JSON.stringify(is)} instead of ${JSON.stringify(wanted)}`);
 }
 
+/** The page with that content; nothing stays of what was shown on it before. */
+async function show(page, html) {
+  await page.goto('about:blank');
+  await page.setContent(html, { waitUntil: 'load' });
+  return page;
+}
+
 /** A server and pages for one self-test, taken down after it. */
 async function served(browser, act) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-selftest-'));
@@ -167,13 +219,8 @@ async function served(browser, act) {
     opened.push(page);
     return page;
   };
-  const show = async (html) => {
-    const page = opened[0] ?? (await open());
-    await page.setContent(html, { waitUntil: 'load' });
-    return page;
-  };
   try {
-    await act({ serve, open, show, folder });
+    await act({ serve, open, show: async (html) => show(opened[0] ?? (await open()), html), folder });
   } finally {
     for (const page of opened) await page.context().close();
     server?.closeAllConnections();

@@ -52,6 +52,9 @@ export const REFUSED = GOOD.replace('<title>', '<title>エラー：')
   .replace('autocomplete="off"></p>', 'autocomplete="off"> <span class="error" id="name-error">氏名を入力してください</span></p>')
   .replace('</body>', '<script>document.getElementById("summary").focus()</script></body>');
 
+/** Much to walk through, between it parts that scroll, at which the Tab key stops too. */
+export const LONG = '<p style="overflow:auto;width:9em;height:3em">医療的ケア児の支援の頁、医療的ケア児の支援の頁</p><a href="/one">一つ</a> <a href="/two">二つ</a> '.repeat(120);
+
 const put = (what) => (html) => html.replace('</main>', `${what}</main>`);
 const swap = (from, to) => (html) => {
   const spoilt = html.replace(from, to);
@@ -75,6 +78,14 @@ export const SPOILT = [
   ['tabWalk', swap('<button>', '<button style="outline:none!important">'), 'no ring'],
   ['tabWalk', put('<div style="position:fixed;inset:auto 0 0 0;height:100vh;background:#fff">上に重なるもの</div>'), 'C6'],
   ['tabWalk', put('<a href="/trap" id="trap">ここから出られない</a><script>trap.addEventListener("keydown", (e) => { if (e.key === "Tab") e.preventDefault() })</script><a href="/after">後</a>'), 'does not reach'],
+  ['tabWalk', put('<a href="/shy" onfocus="this.blur()">去るもの</a>'), 'does not reach <a> 去るもの'],
+  ['tabWalk', put('<a href="/late" onfocus="setTimeout(() => document.querySelector(\'nav a\').focus())">次</a><a href="/after">後</a>'), 'a script calls focus'],
+  ['tabWalk', put('<a href="/late" onfocus="setTimeout(() => this.blur())">あとで去るもの</a><a href="/after">後</a>'), 'a script calls blur'],
+  ['tabWalk', put('<a href="/late" onfocus="setTimeout(() => this.remove())">あとで消えるもの</a><a href="/after">後</a>'), 'gone after the walk'],
+  ['tabWalk', put('<a href="/more" onfocus="setTimeout(() => more.removeAttribute(\'style\'))">開くもの</a><a href="/after" id="more" style="display:none">開いたもの</a>'), 'come up during the walk'],
+  ['tabWalk', put('<a href="/quiet" onkeyup="event.stopPropagation()" style="outline:none!important">黙るもの</a>'), 'no ring of 2 px round <a> 黙るもの'],
+  ['tabWalk', put('<p style="position:relative"><a href="/under">下</a><span style="position:absolute;inset:0;background:#fff">上</span></p>'), 'C6 hidden while it has the focus, by <span> 上: <a> 下'],
+  ['tabWalk', put(`${LONG}<a href="/last" style="outline:none!important">最後</a>`), 'no ring of 2 px round <a> 最後'],
   ['spacing', put('<p style="width:9em;white-space:nowrap;overflow:hidden">医療的ケア児の支援の頁</p>'), 'C7'],
   ['present', swap('在宅（現在）', '在宅'), 'C8'],
   ['present', swap('nav [aria-current] { border-bottom: 4px solid }', 'nav [aria-current] { color: #0017c1 }'), 'C8'],
