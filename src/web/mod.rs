@@ -49,6 +49,7 @@ pub mod users;
 
 pub use frame::acceptance::{AcceptancePage, Taking, takes_on};
 pub use frame::asked::{back_to, list_page, needed_day, with, with_done};
+pub use frame::child::RELATIONS;
 pub use frame::cookies;
 pub use frame::field::Choice;
 pub use frame::filled::Filled;

@@ -21,8 +21,7 @@ use crate::rules::conferences::PartOfDay;
 use crate::rules::permissions::Action;
 use crate::store::Work;
 use crate::store::agencies::Filter;
-use crate::web::frame::child::RELATIONS;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, page, see_other};
+use crate::web::{Choice, Filled, Form, Frame, Paged, RELATIONS, Visitor, form_page, page, see_other};
 
 mod read;
 mod when;
