@@ -25,6 +25,7 @@ use crate::store::{Pool, Purpose};
 pub mod daily_work;
 pub mod delivery;
 pub mod sign_in;
+pub mod user_import;
 
 /// How often a lost race is run again before the caller is told to come back.
 const TRIES: u32 = 4;

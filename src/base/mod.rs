@@ -5,6 +5,7 @@
 pub mod check_digits;
 pub mod clock;
 pub mod csv;
+pub mod csv_rows;
 pub mod ids;
 pub mod paging;
 pub mod passwords;

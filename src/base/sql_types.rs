@@ -17,6 +17,9 @@ pub struct SqlId;
 #[diesel(postgres_type(name = "timestamptz"), sqlite_type(name = "Text"))]
 pub struct SqlInstant;
 
+/// The last of several moments can be asked for.
+impl diesel::sql_types::SqlOrd for SqlInstant {}
+
 /// A JSON document: `jsonb` on PostgreSQL, text on SQLite.
 #[derive(Debug, Clone, Copy, Default, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "jsonb"), sqlite_type(name = "Text"))]

@@ -55,5 +55,6 @@ pub mod task_titles;
 pub mod tasks;
 pub mod timeline;
 pub mod transitions;
+pub mod user_import;
 pub mod users;
 pub mod waiting_list;

@@ -1,5 +1,8 @@
 //! Sessions and the tokens that renew them.
 
+use std::collections::HashMap;
+
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
@@ -60,6 +63,15 @@ pub fn list_open(db: &mut Db, user: UserId, now: Instant, page: &Page) -> Result
         .load(&mut **db)?;
     let mark = |s: &Session| Mark { key: s.created_at.to_string(), id: s.id.0 };
     page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
+}
+
+/// When each of these users last signed in; who never did is not in it. Sessions are kept when they have ended, so this
+/// is known of everybody.
+pub fn last_begun(db: &mut Db, users: &[UserId]) -> Result<HashMap<UserId, Instant>, Problem> {
+    let query = sessions::table.filter(sessions::user_id.eq_any(users)).group_by(sessions::user_id);
+    let rows: Vec<(UserId, Option<Instant>)> =
+        query.select((sessions::user_id, max(sessions::created_at))).load(&mut **db)?;
+    Ok(rows.into_iter().filter_map(|(user, at)| Some((user, at?))).collect())
 }
 
 /// Notes that a session was used.

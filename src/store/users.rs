@@ -98,6 +98,12 @@ pub fn find_by_name(db: &mut Db, username: &str) -> Result<Option<User>, Problem
     Ok(named.select(User::as_select()).first(&mut **db).optional()?)
 }
 
+/// Which of these names, in the form in which names are compared, are taken.
+pub fn taken(db: &mut Db, keys: &[String]) -> Result<Vec<String>, Problem> {
+    let query = users::table.filter(users::username_key.eq_any(keys));
+    Ok(query.select(users::username_key).load(&mut **db)?)
+}
+
 /// A page of users by name, of this municipality where one is given.
 pub fn list(
     db: &mut Db,

@@ -126,6 +126,37 @@ async fn an_account_is_closed_reopened_unlocked_and_given_a_new_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_users_is_judged_line_by_line_and_added_whole() {
+    let ward = TestApp::new().await;
+    ward.clock.set(tsunagu::base::clock::Clock::now(&tsunagu::base::clock::SystemClock));
+    let file = std::env::temp_dir().join(format!("tsunagu-users-{}.csv", std::process::id()));
+    let path = file.to_str().expect("a path");
+    let import = ["user", "import", path, "--municipality", "131091"];
+
+    std::fs::write(&file, "username,display_name,role\nmihon.a,見本,section\nab,見本,castle\n").expect("a file");
+    for arguments in [&import as &[&str], &[&import as &[&str], &["--dry-run"]].concat()] {
+        let refused = tsunagu(&ward, arguments, "").expect(2);
+        for row in ["line\tcolumn\twhat to do", "\n3\trole\t", "\n3\tusername\t"] {
+            assert!(refused.err.contains(row), "{row:?} in {}", refused.err);
+        }
+    }
+    std::fs::write(&file, "username,display_name,role\nmihon.a,見本,section\nmihon.b,見本,adviser\n").expect("a file");
+    let trial = tsunagu(&ward, &[&import as &[&str], &["--dry-run"]].concat(), "").expect(0).out;
+    assert!(trial.ends_with("2 users would be added; nothing was stored\n"), "{trial}");
+    assert_eq!(tsunagu(&ward, &["user", "list", "--json"], "").expect(0).json(), json!([]));
+    tsunagu(&ward, &["user", "import", path, "--municipality", "131016"], "").expect(2);
+
+    let added = tsunagu(&ward, &[&import as &[&str], &["--json"]].concat(), "").expect(0).json();
+    std::fs::remove_file(&file).ok();
+    assert_eq!(added["users"][1]["role"], "adviser");
+    let password = added["users"][1]["initial_password"].as_str().expect("a password");
+    ward.try_sign_in("mihon.b", password).await.expect(200);
+    let listed = tsunagu(&ward, &["user", "list", "--json"], "").expect(0).json();
+    assert_eq!(listed[0]["last_sign_in_at"], Value::Null);
+    assert!(listed[1]["last_sign_in_at"].is_string(), "{listed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_first_broken_entry_of_the_log_is_named() {
     let ward = TestApp::new().await;
     for name in ["mihon.ichiro", "mihon.jiro", "mihon.saburo"] {

@@ -1,5 +1,5 @@
 //! Adding, changing, closing and reopening accounts: by an administrator for the installation, by a section manager
-//! for the municipality. What the operator does at the command line is in `operator.rs`.
+//! for the municipality. Many at once are in `import.rs`; what the operator does at the command line is in `operator.rs`.
 
 use serde_json::json;
 
@@ -11,22 +11,25 @@ use crate::rules::audit::Entry;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::rules::sessions::EndReason;
 use crate::rules::sign_in::name_hash;
-use crate::rules::users::{INITIAL_PASSWORD_HOURS, MailWish, Secret, User, UserFacts, username_key};
+use crate::rules::users::{INITIAL_PASSWORD_HOURS, MailWish, Role, Secret, User, UserFacts, username_key};
 use crate::steps::audit;
 use crate::store;
 use crate::store::Work;
 use crate::store::users::Filter;
 
+pub mod import;
 pub mod operator;
 pub mod places;
 
-/// A user, and until when sign-in under the name is locked.
+/// A user, until when sign-in under the name is locked, and when the user last signed in.
 #[derive(Debug, Clone)]
 pub struct Account {
     /// The user.
     pub user: User,
     /// Locked until.
     pub locked_until: Option<Instant>,
+    /// The last sign-in; none where there never was one.
+    pub last_sign_in_at: Option<Instant>,
 }
 
 /// A page of the users one may see, by name.
@@ -160,7 +163,12 @@ fn not_oneself(work: &Work, id: UserId) -> Result<(), Problem> {
 
 /// What is entered must stay where the caller may act.
 fn within_reach(work: &Work, within: Option<MunicipalityId>, facts: &UserFacts) -> Result<(), Problem> {
-    if within.is_some() && facts.municipality_id != within {
+    own_municipality(within, facts.municipality_id)?;
+    role_to_give(work, facts.role)
+}
+
+fn own_municipality(within: Option<MunicipalityId>, named: Option<MunicipalityId>) -> Result<(), Problem> {
+    if within.is_some() && named != within {
         return Err(Problem::field(
             "municipality_id",
             "not_yours",
@@ -168,7 +176,11 @@ fn within_reach(work: &Work, within: Option<MunicipalityId>, facts: &UserFacts) 
             "This is not your municipality.",
         ));
     }
-    if !work.actor()?.role.may_manage(facts.role) {
+    Ok(())
+}
+
+fn role_to_give(work: &Work, role: Role) -> Result<(), Problem> {
+    if !work.actor()?.role.may_manage(role) {
         return Err(Problem::field(
             "role",
             "not_allowed",
@@ -270,7 +282,8 @@ fn save(work: &mut Work, action: &'static str, before: &User, after: User) -> Re
 
 fn account(work: &mut Work, user: User) -> Result<Account, Problem> {
     let locks = store::sign_in::locks(work.db, &[name_hash(&user.facts.username)], work.now)?;
-    Ok(Account { user, locked_until: locks.first().map(|(_, until)| *until) })
+    let last_sign_in_at = store::sessions::last_begun(work.db, &[user.id])?.remove(&user.id);
+    Ok(Account { user, locked_until: locks.first().map(|(_, until)| *until), last_sign_in_at })
 }
 
 fn listed(
@@ -282,8 +295,15 @@ fn listed(
     let users = store::users::list(work.db, within, filter, page)?;
     let names: Vec<String> = users.rows.iter().map(|user| name_hash(&user.facts.username)).collect();
     let locks = store::sign_in::locks(work.db, &names, work.now)?;
+    let ids: Vec<UserId> = users.rows.iter().map(|user| user.id).collect();
+    let begun = store::sessions::last_begun(work.db, &ids)?;
     let until = |name: &String| locks.iter().find(|(locked, _)| locked == name).map(|(_, until)| *until);
     let rows = users.rows.into_iter().zip(&names);
-    let rows = rows.map(|(user, name)| Account { user, locked_until: until(name) }).collect();
+    let rows = rows.map(|(user, name)| Account {
+        locked_until: until(name),
+        last_sign_in_at: begun.get(&user.id).copied(),
+        user,
+    });
+    let rows = rows.collect();
     Ok(Listed { rows, next: users.next, total: users.total })
 }

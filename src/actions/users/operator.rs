@@ -8,6 +8,7 @@ use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
 use crate::base::text;
 use crate::rules::municipalities::MunicipalityFacts;
+use crate::rules::user_import::{Line, usable};
 use crate::rules::users::{Secret, User, UserFacts};
 use crate::steps::found;
 use crate::store;
@@ -15,6 +16,7 @@ use crate::store::Work;
 use crate::store::users::Filter;
 
 use super::Account;
+use super::import::{Added, Order, carry_out, judged};
 
 /// Adds a user of any role.
 ///
@@ -22,6 +24,24 @@ use super::Account;
 /// [`Problem::Invalid`] with every wrong field; a conflict `username_taken`.
 pub fn add(work: &mut Work, facts: UserFacts, secret: &Secret) -> Result<User, Problem> {
     super::insert(work, facts, secret)
+}
+
+/// Reads a list of users of any role for the municipality that the order names, and judges every line.
+///
+/// # Errors
+/// As [`super::import::check`].
+pub fn check_list(work: &mut Work, order: &Order) -> Result<Vec<Line>, Problem> {
+    let municipality = order.municipality_id.ok_or(Problem::NotFound)?;
+    judged(work, municipality, &order.text)
+}
+
+/// Adds the users of a list, all or none, with one secret for each.
+///
+/// # Errors
+/// As [`super::import::import`].
+pub fn import(work: &mut Work, order: &Order, secrets: &[Secret]) -> Result<Vec<Added>, Problem> {
+    let people = usable(check_list(work, order)?)?;
+    carry_out(work, people, secrets)
 }
 
 /// The municipality of a code; founded under `name` where it does not exist yet and a name is given.

@@ -4,6 +4,7 @@
 //! Nothing is fetched or saved here. The file's blemishes (spaces inside numbers, missing bodies, several offices under
 //! one number) are taken as they are; a row that cannot be used is told with its line and stops no other.
 
+use crate::base::csv_rows::Rows;
 use crate::base::problem::Problem;
 use crate::base::words::Words;
 use crate::rules::office_import::area::Area;
@@ -11,7 +12,6 @@ use crate::rules::office_import::row::{Judged, OfficeDraft};
 
 pub mod area;
 pub mod columns;
-mod lines;
 pub mod plan;
 pub mod row;
 pub mod services;
@@ -83,7 +83,7 @@ pub struct Sheet {
 /// The published files `sfkopendata` of WAM NET: 29 columns, the same for every service.
 pub fn read(text: &str, area: &Area) -> Result<Sheet, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut rows = lines::Rows::new(text);
+    let mut rows = Rows::new(text, columns::COLUMNS.len(), b',');
     if !rows.next().is_some_and(|(_, header)| columns::is_header(&header)) {
         return Err(Problem::field(
             "file",

@@ -18,6 +18,7 @@ fn most(name: &str) -> usize {
         "reason" | "purpose" | "graduation_reason" | "school_entry_reason" | "without_consent_reason" => 500,
         "note" | "reason_note" | "end_note" | "question" => 2000,
         "summary" | "wishes" | "cautions" => 8000,
+        "people" => 20_000,
         _ => 10_000,
     }
 }

@@ -1,5 +1,5 @@
 //! `/admin/users`: who signs in: the list, one account, and what can be done with it. Adding and changing is in
-//! `edit.rs`, passwords made for others in `passwords.rs`.
+//! `edit.rs`, many at once in `import.rs`, passwords made for others in `passwords.rs`.
 
 use askama::Template;
 use axum::Router;
@@ -21,6 +21,7 @@ use crate::store::users::Filter;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Rest, Visitor, form_page, page, page_from};
 
 mod edit;
+mod import;
 mod passwords;
 
 /// The pages of this folder.
@@ -32,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/users/{id}/enable", post(enable))
         .route("/admin/users/{id}/unlock", post(unlock))
         .merge(edit::routes())
+        .merge(import::routes())
         .merge(passwords::routes())
 }
 
@@ -102,6 +104,7 @@ struct Row {
     username: String,
     place: String,
     role: String,
+    last: Option<Instant>,
     states: Vec<(&'static str, String)>,
 }
 
@@ -137,6 +140,7 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         username: account.user.facts.username.clone(),
         place: places.of(&frame, &account.user),
         role: frame.label(account.user.facts.role.label()),
+        last: account.last_sign_in_at,
         states: states(&frame, account),
     });
     let form = Filled::blank().set("role", &asked.role).set("name", &asked.name);
@@ -170,6 +174,7 @@ struct OpenPage {
     role: String,
     states: Vec<(&'static str, String)>,
     locked: bool,
+    last: Option<Instant>,
     made: Instant,
     /// Whether the reader may change this account, and whether it is somebody else's.
     manages: bool,
@@ -191,6 +196,7 @@ async fn open_page(app: &App, visitor: &Visitor, id: UserId, form: Filled) -> Pa
         role: frame.label(account.user.facts.role.label()),
         states: states(&frame, &account),
         locked: account.locked_until.is_some(),
+        last: account.last_sign_in_at,
         made: account.user.created_at,
         manages: frame.may(Action::UserEdit) && visitor.visit.role.may_manage(account.user.facts.role),
         other: visitor.visit.user_id != id,

@@ -37,4 +37,5 @@ mod stages;
 mod tasks;
 mod timeline;
 mod transitions;
+mod user_import;
 mod users;

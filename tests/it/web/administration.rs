@@ -34,6 +34,55 @@ async fn a_manager_adds_somebody_and_the_password_is_shown_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_checked_line_by_line_and_everybody_in_a_good_one_gets_a_slip_once() {
+    let ward = TestApp::new().await;
+    ward.office("見本相談室");
+    let manager = ward.browser(&ward.user(Role::SectionManager));
+    let (path, list) = ("/admin/users/import", manager.open("/admin/users").await.expect(200));
+    assert!(list.has("data-testid=\"import-users\"") && list.has("最終ログイン"), "{}", list.html);
+    let example = manager.open("/admin/users/import/example.csv").await.expect(200);
+    assert!(example.has("\u{feff}\"職員番号\"") && example.has("見本"), "{}", example.html);
+
+    let form = manager.open(path).await.expect(200);
+    let empty = manager.submit(&form, path, &[("do", "check")]).await.expect(422);
+    assert!(empty.has("一覧を貼り付けるか、ファイルを選んでください"), "{}", empty.html);
+    let wrong = "職員番号,氏名,役割,所属\nmihon.hanako,見本 花子,障害者支援課,\nmihon.jiro,見本 二郎,城主,\n";
+    for button in ["check", "add"] {
+        let told = manager.submit(&form, path, &[("people", wrong), ("do", button)]).await.expect(422);
+        for text in ["1行に誤りがあり", "3行目", "役割が分かりません", "見本 二郎,城主", "2行のうち、直す行 1行"]
+        {
+            assert!(told.has(text), "{text} in {}", told.html);
+        }
+    }
+    let right =
+        "職員番号,氏名,役割,所属\nmihon.hanako,見本 花子,障害者支援課,\nmihon.jiro,見本 二郎,coordinator,見本相談室\n";
+    let fields = [("people", right), ("do", "check")];
+    let checked = manager.submit(&form, path, &fields).await.expect(200);
+    assert!(checked.has("2人を登録できます") && checked.has("mihon.jiro,見本 二郎"), "{}", checked.html);
+    assert!(!manager.open("/admin/users").await.has("mihon.jiro"), "nothing is stored yet");
+
+    let fields = [("people", right), ("do", "add")];
+    let made = manager.submit(&checked, path, &fields).await.expect(200);
+    assert!(made.has("この画面に一度だけ表示します") && made.has("72時間以内"), "{}", made.html);
+    let slips = made.html.split("<strong>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+    let slips: Vec<String> = slips.filter(|text| text.len() == 23).collect();
+    assert_eq!(slips.len(), 2, "{}", made.html);
+    ward.try_sign_in("mihon.jiro", &slips[1]).await.expect(200);
+    let again = manager.submit(&checked, path, &fields).await.leads_to();
+    let list = manager.open(&again).await.expect(200);
+    assert!(list.has("一括登録しました") && list.has("mihon.hanako") && !list.has(&slips[0]), "{}", list.html);
+    assert!(list.has("まだ"), "one has not signed in: {}", list.html);
+
+    let nurse = ward.browser(&ward.user(Role::NurserySection));
+    nurse.open(path).await.expect(403);
+    nurse.open("/admin/users/import/example.csv").await.expect(403);
+    let admin = ward.browser(&ward.user_of(Role::Admin, None, None));
+    let form = admin.open(path).await.expect(200);
+    let nowhere = admin.submit(&form, path, &[("people", right), ("do", "check")]).await.expect(422);
+    assert!(nowhere.has("どの自治体の利用者かを選んでください"), "{}", nowhere.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_chooses_the_agency_and_others_are_told_whom_to_ask() {
     let ward = TestApp::new().await;
     ward.office("見本相談室");

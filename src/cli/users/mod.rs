@@ -1,4 +1,4 @@
-//! `user add|list|disable|enable|reset-password|unlock`: for whoever runs the installation. The first administrator is
+//! `user add|import|list|disable|enable|reset-password|unlock`: for whoever runs the installation. The first administrator is
 //! made here.
 
 use std::io::BufRead as _;
@@ -26,12 +26,17 @@ const EXAMPLES: &str = "Examples:
   With a password of one's own choice:
     tsunagu user add --username section --role section --name '見本' --municipality 131091 --password-stdin < file";
 
+mod import;
+
 /// What can be done with users.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Add a user
     #[command(after_help = EXAMPLES)]
     Add(Add),
+    /// Add many users out of a CSV file: all or none
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
     /// List users by name
     List {
         /// Also closed accounts
@@ -114,6 +119,7 @@ pub struct Add {
 pub fn run(given: &Given, command: Command) -> Result<(), Failure> {
     work(given, async |app| match command {
         Command::Add(arguments) => add(&app, arguments).await,
+        Command::Import(arguments) => import::import(&app, arguments).await,
         Command::List { all, json } => list(&app, all, json).await,
         Command::Disable(named) => change(&app, named, "closed", operator::disable).await,
         Command::Enable(named) => change(&app, named, "reopened", operator::enable).await,
@@ -207,9 +213,9 @@ async fn list(app: &App, all: bool, json: bool) -> Result<(), Failure> {
         }
     }
     if json {
-        return say(&rows.iter().map(as_json).collect::<Value>().to_string());
+        return say(&rows.iter().map(listed).collect::<Value>().to_string());
     }
-    for Account { user, locked_until } in &rows {
+    for Account { user, locked_until, .. } in &rows {
         let state = match (user.disabled_at, locked_until) {
             (Some(_), _) => "closed",
             (None, Some(_)) => "locked",
@@ -220,10 +226,19 @@ async fn list(app: &App, all: bool, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn as_json(account: &Account) -> Value {
-    let facts = &account.user.facts;
+/// An account as a list tells it.
+#[expect(clippy::indexing_slicing, reason = "a JSON object grows the name it is given")]
+fn listed(account: &Account) -> Value {
+    let mut answer = as_json(&account.user);
+    answer["locked_until"] = json!(account.locked_until);
+    answer["last_sign_in_at"] = json!(account.last_sign_in_at);
+    answer
+}
+
+fn as_json(user: &User) -> Value {
+    let facts = &user.facts;
     json!({
-        "id": account.user.id,
+        "id": user.id,
         "username": facts.username,
         "display_name": facts.display_name,
         "role": facts.role,
@@ -231,9 +246,9 @@ fn as_json(account: &Account) -> Value {
         "agency_id": facts.agency_id,
         "email": facts.email,
         "language": facts.language,
-        "must_change_password": account.user.must_change_password,
-        "disabled_at": account.user.disabled_at,
-        "locked_until": account.locked_until,
+        "must_change_password": user.must_change_password,
+        "disabled_at": user.disabled_at,
+        "locked_until": null,
     })
 }
 
@@ -241,7 +256,7 @@ fn as_json(account: &Account) -> Value {
 fn report(user: &User, done: &str, password: Option<&str>, dry_run: bool, json: bool) -> Result<(), Failure> {
     let password = password.filter(|_| !dry_run);
     if json {
-        let mut answer = as_json(&Account { user: user.clone(), locked_until: None });
+        let mut answer = as_json(user);
         answer["initial_password"] = json!(password);
         answer["dry_run"] = json!(dry_run);
         return say(&answer.to_string());

@@ -1,4 +1,4 @@
-//! `/users`: who signs in.
+//! `/users`: who signs in. Many at once are in `import.rs`.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,9 @@ use crate::base::ids::{AgencyId, MunicipalityId, UserId};
 use crate::rules::users::{Role, UserFacts, UserLanguage};
 use crate::store::users::Filter;
 
-/// The routes of this file.
+mod import;
+
+/// The routes of this folder.
 pub fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
@@ -26,6 +28,7 @@ pub fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(enable))
         .routes(routes!(reset_password))
         .routes(routes!(unlock))
+        .merge(import::routes())
 }
 
 /// A user as a person enters it.
@@ -94,6 +97,9 @@ pub struct UserOut {
     disabled_at: Option<Instant>,
     /// Until when the name is locked after too many wrong passwords.
     locked_until: Option<Instant>,
+    /// The last sign-in; absent where there never was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_sign_in_at: Option<Instant>,
     /// Version; also the `ETag`.
     version: i32,
     /// Made at.
@@ -101,7 +107,7 @@ pub struct UserOut {
 }
 
 impl From<Account> for UserOut {
-    fn from(Account { user, locked_until }: Account) -> Self {
+    fn from(Account { user, locked_until, last_sign_in_at }: Account) -> Self {
         Self {
             id: user.id,
             facts: user.facts.into(),
@@ -109,6 +115,7 @@ impl From<Account> for UserOut {
             password_expires_at: user.password_expires_at,
             disabled_at: user.disabled_at,
             locked_until,
+            last_sign_in_at,
             version: user.version,
             created_at: user.created_at,
         }
