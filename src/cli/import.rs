@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::actions::office_import;
 use crate::actions::office_import::Order;
 use crate::base::check_digits;
+use crate::base::csv;
 use crate::base::problem::Problem;
 use crate::base::words::Language;
 use crate::cli::{Failure, Given, say, told, work};
@@ -94,7 +95,7 @@ pub fn import(given: &Given, what: Import) -> Result<(), Failure> {
 
 fn read(file: &std::path::Path) -> Result<String, Failure> {
     let bytes = std::fs::read(file).map_err(|e| Failure::Failed(format!("{}: {e}", file.display())))?;
-    String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{}: not UTF-8", file.display())))
+    csv::text(&bytes).ok_or_else(|| Failure::Failed(format!("{}: neither UTF-8 nor Shift_JIS", file.display())))
 }
 
 /// A wrong name or code was an argument; anything else is the file's or the database's.

@@ -116,6 +116,7 @@ export const pages = [
   { name: 'handover', role: 'section', path: (at) => `/handovers/${at.handover}` },
   { name: 'inbox', role: 'section', path: '/inbox' },
   { name: 'users', role: 'admin', path: '/admin/users' },
+  { name: 'users-import', role: 'manager', path: '/admin/users/import' },
   { name: 'roles', role: 'admin', path: '/admin/roles' },
   { name: 'audit', role: 'auditor', path: '/admin/audit' },
   { name: 'help', role: 'section', path: '/help' },

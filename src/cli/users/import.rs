@@ -9,6 +9,7 @@ use super::{as_json, nobody};
 use crate::actions::users::import::{Added, Order};
 use crate::actions::users::operator;
 use crate::app::App;
+use crate::base::csv;
 use crate::base::problem::Problem;
 use crate::base::words::Language;
 use crate::cli::{Failure, say};
@@ -66,7 +67,7 @@ pub async fn import(app: &App, arguments: Import) -> Result<(), Failure> {
 
 fn read(file: &Path) -> Result<String, Failure> {
     let bytes = std::fs::read(file).map_err(|e| Failure::Failed(format!("{}: {e}", file.display())))?;
-    String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{}: not UTF-8", file.display())))
+    csv::text(&bytes).ok_or_else(|| Failure::Failed(format!("{}: neither UTF-8 nor Shift_JIS", file.display())))
 }
 
 fn planned(people: &[(u64, UserFacts)], as_data: bool) -> Result<(), Failure> {

@@ -12,6 +12,7 @@ use super::{Places, administration};
 use crate::actions::users::import;
 use crate::actions::users::import::{Added, Order};
 use crate::app::App;
+use crate::base::csv;
 use crate::base::clock::Instant;
 use crate::base::ids::MunicipalityId;
 use crate::base::problem::{FieldError, Problem};
@@ -104,7 +105,7 @@ async fn send(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
 /// The list, out of the file where one was chosen.
 fn read(form: &Form, own: Option<MunicipalityId>) -> Result<Order, Problem> {
     let text = match form.file().filter(|file| !file.content.is_empty()) {
-        Some(file) => String::from_utf8(file.content.clone()).map_err(|_| not_utf8())?,
+        Some(file) => csv::text(&file.content).ok_or_else(no_text)?,
         None => form.raw("people").to_owned(),
     };
     if text.trim().is_empty() {
@@ -219,11 +220,11 @@ async fn register(app: &App, visitor: &Visitor, form: &Form, order: &Order) -> R
     Ok(page(&shown, visitor.guest.language))
 }
 
-fn not_utf8() -> Problem {
+fn no_text() -> Problem {
     Problem::field(
         "file",
-        "not_utf8",
-        "ファイルの文字コードがUTF-8ではありません。Excelでは「CSV UTF-8（コンマ区切り）」で保存し直すか、表をコピーして下の欄に貼り付けてください。",
-        "The file is not UTF-8. In Excel save it as “CSV UTF-8 (Comma delimited)”, or copy the table and paste it below.",
+        "no_text",
+        "CSVファイルとして読めません。ExcelではCSVとして保存し直すか、表をコピーして下の欄に貼り付けてください。",
+        "This cannot be read as a CSV file. In Excel save it as CSV, or copy the table and paste it below.",
     )
 }
