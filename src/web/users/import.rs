@@ -12,13 +12,13 @@ use super::{Places, administration};
 use crate::actions::users::import;
 use crate::actions::users::import::{Added, Order};
 use crate::app::App;
-use crate::base::csv;
 use crate::base::clock::Instant;
+use crate::base::csv;
 use crate::base::ids::MunicipalityId;
 use crate::base::problem::{FieldError, Problem};
 use crate::base::words::Words;
 use crate::rules::permissions::Action;
-use crate::rules::user_import::{Column, Line, MOST_LINES, example};
+use crate::rules::user_import::{Column, Line, MOST_CHARS, MOST_LINES, example};
 use crate::rules::users::Secret;
 use crate::store::Work;
 use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, attachment, form_page, page};
@@ -105,7 +105,7 @@ async fn send(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
 /// The list, out of the file where one was chosen.
 fn read(form: &Form, own: Option<MunicipalityId>) -> Result<Order, Problem> {
     let text = match form.file().filter(|file| !file.content.is_empty()) {
-        Some(file) => csv::text(&file.content).ok_or_else(no_text)?,
+        Some(file) => content(&file.content)?,
         None => form.raw("people").to_owned(),
     };
     if text.trim().is_empty() {
@@ -218,6 +218,20 @@ async fn register(app: &App, visitor: &Visitor, form: &Form, order: &Order) -> R
         frame: administration(frame).below("/admin/users", up).personal(),
     };
     Ok(page(&shown, visitor.guest.language))
+}
+
+/// The text of a file, which is shown again as if it had been pasted.
+fn content(file: &[u8]) -> Result<String, Problem> {
+    let text = csv::text(file).ok_or_else(no_text)?;
+    if text.chars().count() > MOST_CHARS {
+        return Err(Problem::field(
+            "file",
+            "too_long",
+            "ファイルが大きすぎます。一覧は2万字までです。分けて登録してください。",
+            "The file is too large. A list has 20,000 characters at most. Divide it.",
+        ));
+    }
+    Ok(text)
 }
 
 fn no_text() -> Problem {

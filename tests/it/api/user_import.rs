@@ -124,7 +124,7 @@ async fn the_last_sign_in_is_known_once_there_was_one() {
     ward.set_clock("2025-11-26T10:30:00+09:00");
     ward.sign_in("mihon.hanako").await;
     let after = manager.get(&path).await.expect(200);
-    assert_eq!(after.body["last_sign_in_at"], "2025-11-26T01:30:00Z");
+    assert_eq!(after.body["last_sign_in_at"], "2025-11-26T01:30:00.000000Z");
     assert_eq!(after.body["version"], before.body["version"]);
     let listed = manager.get("/users?name=mihon").await.expect(200);
     assert_eq!(listed.body["items"][0]["last_sign_in_at"], after.body["last_sign_in_at"]);
