@@ -22,6 +22,9 @@ export const NAMES = {
   '担当を決める': 'choose-coordinator',
   '日程を決める': 'choose-date',
   'カンファレンスを依頼する': 'new-conference',
+  // Users from a list
+  '確かめる': 'check',
+  '登録する': 'register',
   // Intake
   '連絡元': 'referred-by',
   '電話': 'means-phone',

@@ -40,7 +40,7 @@ export const pages = [
     name: 'children',
     role: 'section',
     path: '/children',
-    states: { found: { path: '/children?q=ミホン' }, empty: { path: `/children?q=${NOTHING}` }, nobody: { path: '/children/selected?do=task', summary: {} } },
+    states: { found: { path: '/children?q=ミホン' }, empty: { path: `/children?q=${NOTHING}` }, nobody: { path: '/children/selected?do=task', status: 422, summary: {} } },
   },
   { name: 'children-nursery', role: 'nursery', path: '/children', sameTitle: true },
   { name: 'child', role: 'section', path: (at) => `/children/${at.children['K-018']}` },
@@ -57,7 +57,7 @@ export const pages = [
   },
   { name: 'child-edit', role: 'section', path: (at) => `/children/${at.children['K-018']}/edit` },
   { name: 'child-summary', role: 'section', path: (at) => `/children/${at.children['K-018']}/summary`, sheets: 1 },
-  { name: 'children-summaries', role: 'section', path: (at) => `/children/summaries?child=${at.children['K-018']}&child=${at.children['K-005']}`, sheets: 2, sameTitle: true },
+  { name: 'children-summaries', role: 'section', path: (at) => `/children/summaries?child=${at.children['K-018']}&child=${at.children['K-010']}`, sheets: 2, sameTitle: true },
   { name: 'guardian-new', role: 'section', path: (at) => `/children/${at.children['K-018']}/guardians/new`, states: { error: { act: submit('保存する'), summary: {} } } },
   { name: 'consents', role: 'section', path: (at) => `/children/${at.children['K-018']}/consents` },
   { name: 'consent-form', role: 'section', path: (at) => `/children/${at.children['K-018']}/consents/form`, sheets: 1 },
@@ -116,7 +116,27 @@ export const pages = [
   { name: 'handover', role: 'section', path: (at) => `/handovers/${at.handover}` },
   { name: 'inbox', role: 'section', path: '/inbox' },
   { name: 'users', role: 'admin', path: '/admin/users' },
-  { name: 'users-import', role: 'manager', path: '/admin/users/import' },
+  {
+    name: 'users-import',
+    role: 'manager',
+    path: '/admin/users/import',
+    states: {
+      error: { act: submit('確かめる'), summary: {} },
+      wrong: {
+        act: async (person, page) => {
+          await page.locator('[name=people]').fill('職員番号,氏名,役割,所属\nmihon.a,見本 花子,障害者支援課,\nab,,城主,\n');
+          await submit('確かめる')(person);
+        },
+      },
+      slips: {
+        act: async (person, page) => {
+          const fresh = Date.now();
+          await page.locator('[name=people]').fill(`職員番号,氏名,役割\nmihon.a${fresh},見本 花子,障害者支援課\nmihon.b${fresh},見本 一郎,医療アドバイザー\n`);
+          await submit('登録する')(person);
+        },
+      },
+    },
+  },
   { name: 'roles', role: 'admin', path: '/admin/roles' },
   { name: 'audit', role: 'auditor', path: '/admin/audit' },
   { name: 'help', role: 'section', path: '/help' },

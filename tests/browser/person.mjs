@@ -90,12 +90,12 @@ export class Person {
     this.#count(`fills 「${name}」`);
   }
 
-  /** Answers a question whether it is asked with a list or with a line to fill. */
+  /** Answers a question whether it is asked with a list, with a line to fill, or with a line that offers answers. */
   async give(name, answer, where = {}) {
     const list = await this.#look('combobox', name, where, false);
     // By its test id a field is found whatever its role.
     if (list && (await list.evaluate((it) => it.tagName === 'SELECT'))) await this.select(name, answer, where);
-    else await this.fill(name, answer, where);
+    else await this.fill(name, answer, list ? { ...where, role: 'combobox' } : where);
   }
 
   /** Fills a date's three parts, each its own field. */

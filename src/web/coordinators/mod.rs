@@ -197,9 +197,13 @@ async fn open_page(app: &App, visitor: &Visitor, id: CoordinatorId, form: Filled
 
 /// The load of the last months as a line.
 fn course(frame: &Frame, points: &[LoadPoint]) -> LineFigure {
-    let name = |day: NaiveDate| match day == frame.today() {
-        true => frame.say("coordinator-course-today").to_string(),
-        false => frame.say("coordinator-course-end").put("month", frame.month(&day)).to_string(),
+    let name = |day: NaiveDate| {
+        let told = if day == frame.today() {
+            frame.say("coordinator-course-today")
+        } else {
+            frame.say("coordinator-course-end").put("month", frame.month(&day))
+        };
+        told.to_string()
     };
     let points = points.iter().map(|at| LinePoint { name: name(at.on), value: at.children, target: at.target });
     LineFigure::new(frame.say("coordinator-course").to_string(), points.collect(), frame.language)

@@ -64,6 +64,6 @@ consents-paper-guardian = Guardian’s name (in your own hand)
 consents-paper-relation = Relation to the child
 consents-paper-phone = Telephone
 consents-paper-office-scroll = For the office (scrolls sideways)
-consents-paper-office = For { $ward } to fill in
+consents-paper-office = For the office to fill in
 consents-paper-explained = Explained by
 consents-paper-kept = Where it is kept

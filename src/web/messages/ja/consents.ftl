@@ -64,6 +64,6 @@ consents-paper-guardian = 保護者の氏名（自署）
 consents-paper-relation = 続柄
 consents-paper-phone = 電話
 consents-paper-office-scroll = 記入欄（横にスクロールできます）
-consents-paper-office = { $ward } 記入欄
+consents-paper-office = 担当課 記入欄
 consents-paper-explained = 説明した職員
 consents-paper-kept = 保管場所
