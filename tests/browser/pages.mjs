@@ -6,6 +6,8 @@
 
 const NOTHING = 'ぞんざいしない';
 
+/** People whom the tests enter. */
+const PEOPLE = ['見本 花子', '見本 一郎'];
 const submit = (name) => async (person) => person.uncounted(() => person.button(name));
 
 export const pages = [
@@ -131,7 +133,7 @@ export const pages = [
       slips: {
         act: async (person, page) => {
           const fresh = Date.now();
-          await page.locator('[name=people]').fill(`職員番号,氏名,役割\nmihon.a${fresh},見本 花子,障害者支援課\nmihon.b${fresh},見本 一郎,医療アドバイザー\n`);
+          await page.locator('[name=people]').fill(`職員番号,氏名,役割\nmihon.a${fresh},${PEOPLE[0]},障害者支援課\nmihon.b${fresh},${PEOPLE[1]},医療アドバイザー\n`);
           await submit('登録する')(person);
         },
       },
@@ -169,9 +171,12 @@ export async function wordsOf(demo) {
   const all = [];
   for (const path of ['/children', '/coordinators', '/offices', '/agencies', '/tasks']) all.push(...(await section.list(path)));
   all.push(...(await demo.api('admin').list('/users')));
-  const { id } = await section.child('K-018');
-  const team = (await section.list(`/children/${id}/care-team`)).map(({ role }) => role);
+  const team = [];
+  for (const code of ['K-010', 'K-018']) {
+    const { id } = await section.child(code);
+    team.push(...(await section.list(`/children/${id}/care-team`)).map(({ role }) => role));
+  }
   const words = all.flatMap((one) => [one.name, one.name_kana, one.mother_name, one.mother_kana, one.display_name, one.title, one.note, one.district, ...(one.districts ?? [])]);
-  words.push(...team);
+  words.push(...team, ...PEOPLE, '見本区');
   return [...new Set(words.filter(Boolean))];
 }
