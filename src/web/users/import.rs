@@ -187,12 +187,15 @@ struct SlipsPage {
     until: Option<Instant>,
 }
 
+/// Who was added, and the names of their places.
+type Registered = (Vec<Added>, Places);
+
 /// Adds everybody and shows the slips. The same form sent again adds nobody, cannot know the passwords, and goes on at
 /// the list of users.
 async fn register(app: &App, visitor: &Visitor, form: &Form, order: &Order) -> Result<Paged, Problem> {
     let (passwords, secrets): (Vec<String>, Vec<Secret>) =
         app.passwords_for(&visitor.guest.caller, order).await?.into_iter().unzip();
-    let made: Arc<Mutex<Option<(Vec<Added>, Places)>>> = Arc::default();
+    let made: Arc<Mutex<Option<Registered>>> = Arc::default();
     let (kept, order) = (Arc::clone(&made), order.clone());
     let act = move |work: &mut Work| {
         let added = import::import(work, &order, &secrets)?;
