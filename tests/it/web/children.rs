@@ -336,7 +336,7 @@ async fn a_child_that_died_is_closed_quietly_and_speaks_english_too() {
 
 #[tokio::test]
 async fn a_postal_code_fills_in_the_address_and_nothing_typed_is_lost() {
-    let (_, section, browser) = ward_with_browser().await;
+    let (_ward, section, browser) = ward_with_browser().await;
     section.post("/offices", json!({ "name": "見本相談室", "districts": ["大井１丁目"] })).await.expect(201);
     let form = browser.open("/children/new").await.expect(200);
     assert!(form.has("<option value=\"大井1丁目\">"), "districts are offered as the offices write them: {}", form.html);
@@ -360,7 +360,7 @@ async fn a_postal_code_fills_in_the_address_and_nothing_typed_is_lost() {
 
 #[tokio::test]
 async fn what_is_longer_than_its_record_is_told_at_its_field() {
-    let (_, section, browser) = ward_with_browser().await;
+    let (_ward, section, browser) = ward_with_browser().await;
     let id = child(&section, json!({})).await.id();
     let address = format!("/children/{id}/guardians/new");
     let form = browser.open(&address).await.expect(200);
