@@ -62,7 +62,7 @@ pub use crate::http::Told;
 pub use frame::contract::Contract;
 pub use frame::phrase::Phrase;
 pub use frame::problem::ProblemOut;
-pub use frame::receive::{Body, Patch, PathId, PathParts, Query, read_csv, read_text};
+pub use frame::receive::{Body, Patch, PathId, PathParts, Query, as_query, read_csv, read_text};
 pub use frame::reply::{Answered, PageOut, Paging, Versioned, attachment, computed, create, done, one, paged, perform};
 pub use frame::signed::{Signed, Unsigned};
 pub use frame::upload::{Upload, read_upload};

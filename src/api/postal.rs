@@ -7,8 +7,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actions;
-use crate::api::{Answered, Api, Query, Signed, computed};
+use crate::api::{Answered, Api, Query, Signed, as_query, computed};
 use crate::app::App;
+use crate::store::Work;
 
 /// The routes of this file.
 pub fn routes() -> OpenApiRouter<Api> {
@@ -20,7 +21,7 @@ pub fn routes() -> OpenApiRouter<Api> {
 struct PostalQuery {
     /// Seven digits in any width, with or without hyphen.
     #[param(min_length = 7, max_length = 20)]
-    code: String,
+    postal_code: String,
 }
 
 /// What a postal code fills in.
@@ -42,6 +43,7 @@ struct PostalOut {
     extensions(("x-action" = json!("agency.see"))),
     responses((status = 200, body = PostalOut)))]
 async fn look_up(State(app): State<App>, signed: Signed, Query(query): Query<PostalQuery>) -> Answered {
-    let found = app.read(&signed.caller, move |work| actions::postal::look_up(work, &query.code)).await?;
+    let read = move |work: &mut Work| actions::postal::look_up(work, &query.postal_code);
+    let found = app.read(&signed.caller, read).await.map_err(as_query)?;
     Ok(computed(&PostalOut { address: found.address, district: found.district, own: found.own }))
 }

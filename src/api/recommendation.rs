@@ -8,10 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actions;
-use crate::api::{Answered, Api, PathId, ProblemOut, Query, Signed, computed};
+use crate::api::{Answered, Api, PathId, ProblemOut, Query, Signed, as_query, computed};
 use crate::app::App;
 use crate::base::ids::{ChildId, CoordinatorId};
-use crate::base::problem::Problem;
 use crate::base::words::Words;
 use crate::rules::assignments::answer::{Candidate, Excluded, Recommendation, Relief};
 use crate::steps::cases::situation::Names;
@@ -101,16 +100,4 @@ async fn see(
     let seen = app.write(&signed.caller, move |work| actions::recommendation::see(work, id, query.starts_on)).await;
     let (recommendation, names) = seen.map_err(as_query)?;
     Ok(computed(&RecommendationOut::new(id, recommendation, &names)))
-}
-
-/// A field of a query string that is wrong makes the request malformed.
-fn as_query(problem: Problem) -> Problem {
-    match problem {
-        Problem::Invalid(fields) => Problem::Malformed {
-            code: "bad_query",
-            words: Words::fixed("検索条件が正しくありません。", "A query parameter is unknown or wrong."),
-            fields,
-        },
-        other => other,
-    }
 }

@@ -191,6 +191,14 @@ fn read_query<T: DeserializeOwned>(parts: &Parts, api: &Api) -> Result<T, Proble
     serde_json::from_value(value).map_err(|_| bad_query(Vec::new()))
 }
 
+/// A field of a query string that an action finds wrong makes the request malformed.
+pub fn as_query(problem: Problem) -> Problem {
+    match problem {
+        Problem::Invalid(fields) => bad_query(fields),
+        other => other,
+    }
+}
+
 fn bad_query(fields: Vec<FieldError>) -> Problem {
     Problem::Malformed {
         code: "bad_query",

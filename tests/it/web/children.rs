@@ -351,11 +351,15 @@ async fn a_postal_code_fills_in_the_address_and_nothing_typed_is_lost() {
             browser.submit(&filled, "/children/new", &[("then", "address"), ("postal_code", code)]).await.expect(422);
         assert!(refused.has(told) && refused.has("<a href=\"#postal_code\">"), "{code}: {}", refused.html);
     }
-    let told = section.get("/postal-codes?code=140-0014").await.expect(200).body;
+    let told = section.get("/postal-codes?postal_code=140-0014").await.expect(200).body;
     assert_eq!(told, json!({ "address": "品川区大井", "district": "大井1丁目", "own": true }));
-    let outside = section.get("/postal-codes?code=1000001").await.expect(200).body;
+    let outside = section.get("/postal-codes?postal_code=1000001").await.expect(200).body;
     assert_eq!(outside, json!({ "address": "東京都千代田区千代田", "own": false }));
-    assert_eq!(section.get("/postal-codes?code=9999999").await.expect(422).body["errors"][0]["code"], "unknown");
+    let nowhere = section.get("/postal-codes?postal_code=9999999").await.expect(400).body;
+    assert_eq!(
+        (&nowhere["errors"][0]["field"], &nowhere["errors"][0]["code"]),
+        (&json!("postal_code"), &json!("unknown"))
+    );
 }
 
 #[tokio::test]
