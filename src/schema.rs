@@ -438,6 +438,7 @@ diesel::table! {
         created_by -> SqlId,
         created_at -> SqlInstant,
         version -> Integer,
+        starts_at_discharge -> Bool,
     }
 }
 
@@ -866,7 +867,7 @@ diesel::table! {
         subject_id -> SqlId,
         point -> Text,
         for_day -> Date,
-        child_id -> SqlId,
+        child_id -> Nullable<SqlId>,
         told_at -> SqlInstant,
     }
 }

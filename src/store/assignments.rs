@@ -170,12 +170,12 @@ pub fn open_lead(db: &mut Db, child: ChildId) -> Result<Option<Assignment>, Prob
         .optional()?)
 }
 
-/// Reservations of a child that start on a day.
-pub fn reserved_for(db: &mut Db, child: ChildId, starts_on: NaiveDate) -> Result<Vec<Assignment>, Problem> {
+/// Reservations and open proposals of a child that start on the day of its discharge.
+pub fn reserved_at_discharge(db: &mut Db, child: ChildId) -> Result<Vec<Assignment>, Problem> {
     Ok(assignments::table
         .filter(assignments::child_id.eq(child))
         .filter(assignments::state.eq_any([Reserved, Proposed]))
-        .filter(assignments::starts_on.eq(starts_on))
+        .filter(assignments::starts_at_discharge.eq(true))
         .order(assignments::id)
         .select(Assignment::as_select())
         .load(&mut **db)?)

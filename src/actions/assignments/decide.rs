@@ -69,7 +69,8 @@ pub fn decide(work: &mut Work, child_id: ChildId, choice: Choice) -> Result<Seen
     let starts_on = choice::start(&child, choice.starts_on, work.today())?;
     let policy = store::policy::current(work.db, municipality)?;
     let decision = judge(work, &child, &policy, &choice, starts_on)?;
-    let assignment = assignment(work, &decision, &policy, starts_on)?;
+    let at_discharge = starts_on > work.today() && child.facts.discharge_on == Some(starts_on);
+    let assignment = assignment(work, &decision, &policy, (starts_on, at_discharge))?;
     store::decisions::insert(work.db, &decision)?;
     store::assignments::insert(work.db, &assignment)?;
     first_contact::follow(work, None, &assignment)?;
@@ -172,7 +173,7 @@ fn assignment(
     work: &mut Work,
     decision: &Decision,
     policy: &PolicyVersion,
-    starts_on: NaiveDate,
+    (starts_on, starts_at_discharge): (NaiveDate, bool),
 ) -> Result<Assignment, Problem> {
     let (today, policy) = (work.today(), &policy.parameters.0);
     let days = u32::try_from(policy.proposal_business_days).unwrap_or_default();
@@ -200,5 +201,6 @@ fn assignment(
         created_by: work.actor()?.user_id,
         created_at: work.now,
         version: 1,
+        starts_at_discharge,
     })
 }

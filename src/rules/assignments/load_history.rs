@@ -93,6 +93,7 @@ mod tests {
             created_by: UserId(Uuid::from_u128(5)),
             created_at: at,
             version: 1,
+            starts_at_discharge: false,
         }
     }
 

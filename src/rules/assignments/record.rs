@@ -51,6 +51,8 @@ pub struct Assignment {
     pub created_at: Instant,
     /// Version.
     pub version: i32,
+    /// Whether its first day is that of the discharge, and follows it until the case has begun.
+    pub starts_at_discharge: bool,
 }
 
 impl Assignment {

@@ -340,8 +340,37 @@ async fn a_reservation_moves_with_the_discharge_and_is_looked_at_again() {
     told.sort();
     assert_eq!(told, ["case_assigned", "reservation_moved", "reservation_moved"]);
 
-    // An unknown day moves nothing.
-    section.patch(&path, &again, json!({"discharge": {"precision": "unknown", "on": null}})).await.expect(200);
+    // An unknown day moves nothing, but the section is told; and when the day is known again, the case follows it.
+    let unknown = json!({"discharge": {"precision": "unknown", "on": null}});
+    let unknown = section.patch(&path, &again, unknown).await.expect(200);
     let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
     assert_eq!(seen.body["starts_on"], "2026-02-10");
+    assert_eq!(events(&colleague).await, ["reservation_needs_check", "reservation_needs_check"]);
+    let known = json!({"discharge": {"precision": "day", "on": "2026-03-20"}});
+    let known = section.patch(&path, &unknown, known).await.expect(200);
+    let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
+    assert_eq!((&seen.body["state"], &seen.body["starts_on"]), (&json!("reserved"), &json!("2026-03-20")));
+
+    // Home sooner than anybody wrote down: the case begins today, not on a day that is over.
+    ward.set_clock("2026-03-02T09:00:00+09:00");
+    let home = json!({"discharge": {"precision": "day", "on": "2026-02-27"}});
+    section.patch(&path, &known, home).await.expect(200);
+    let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
+    assert_eq!((&seen.body["state"], &seen.body["starts_on"]), (&json!("active"), &json!("2026-03-02")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_begins_on_a_day_of_its_own_does_not_follow_the_discharge() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let worker = ward.worker(ward.office("見本相談室"), "見本 一郎");
+    let baby = children::child(&section, json!({"discharge": {"precision": "day", "on": "2025-12-20"}})).await;
+    let child = ChildId(baby.id().parse().unwrap());
+    let mut given = choice("assign", worker.id);
+    given["starts_on"] = json!("2025-12-01");
+    let made = decide(&section, child, given).await.expect(201);
+    let moved = json!({"discharge": {"precision": "day", "on": "2026-01-10"}});
+    section.patch(&format!("/children/{child}"), &baby, moved).await.expect(200);
+    let seen = section.get(&format!("/assignments/{}", made.id())).await.expect(200);
+    assert_eq!(seen.body["starts_on"], "2025-12-01");
 }
