@@ -14,7 +14,7 @@ use crate::rules::permissions::{Action, Relation, permit, reach};
 use crate::rules::tasks::{DueState, Task, TaskFacts, TaskRole, TaskSource, TaskState};
 use crate::steps::cases::due;
 use crate::steps::tasks::titles;
-use crate::steps::{audit, child_in_reach, tasks};
+use crate::steps::{audit, child_in_reach, stages, tasks};
 use crate::store;
 use crate::store::Work;
 use crate::store::children::Named;
@@ -165,7 +165,7 @@ pub fn edit(
     shown(work, after)
 }
 
-/// Marks a task done.
+/// Marks a task done. Whom the checklist names as informed of the step is told.
 ///
 /// # Errors
 /// [`Problem::NotFound`], a conflict `not_open`.
@@ -173,6 +173,7 @@ pub fn done(work: &mut Work, id: TaskId) -> Result<Seen, Problem> {
     let before = to_do(work, id)?;
     let after = before.done(Some(work.actor()?.user_id), work.now)?;
     save(work, "task.done", &before, &after)?;
+    tasks::tell_done(work, &after)?;
     shown(work, after)
 }
 
@@ -187,13 +188,13 @@ pub fn skip(work: &mut Work, id: TaskId, reason: &str) -> Result<Seen, Problem> 
     shown(work, after)
 }
 
-/// Opens a task again.
+/// Opens a task again; a step of a preparation on the day it has now.
 ///
 /// # Errors
 /// [`Problem::NotFound`], a conflict `already_open`.
 pub fn reopen(work: &mut Work, id: TaskId) -> Result<Seen, Problem> {
     let before = to_do(work, id)?;
-    let after = before.reopened(work.now)?;
+    let after = stages::reopened(work, before.reopened(work.now)?)?;
     save(work, "task.reopen", &before, &after)?;
     shown(work, after)
 }

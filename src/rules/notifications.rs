@@ -44,6 +44,7 @@ crate::text_enum! {
         TaskGiven = "task_given" ("「次にすること」があります", "You have a new task"),
         TaskSoon = "task_soon" ("期限が近い「次にすること」があります", "A task is due soon"),
         TaskOverdue = "task_overdue" ("期限を過ぎた「次にすること」があります", "A task is overdue"),
+        StepDone = "step_done" ("共有先になっている準備の手順が済みました", "A step you are informed of is done"),
         PreparationOpened = "preparation_opened"
             ("次のライフステージの準備を始める時期です", "It is time to prepare a transition"),
         TransitionNear = "transition_near" ("ライフステージの移行が近づいています", "A transition is near"),
@@ -60,6 +61,11 @@ crate::text_enum! {
         CareTeamWithoutConsent = "care_team_without_consent"
             ("同意のない機関が支援チームに加わりました", "An agency joined a care team without consent"),
         ConsentWithdrawn = "consent_withdrawn" ("同意が撤回されました", "A consent was withdrawn"),
+        ConsentEnding = "consent_ending" ("同意の期限が近づいています", "A consent is about to run out"),
+        ConsentLapsed = "consent_lapsed" ("同意の期限が切れました", "A consent has run out"),
+        CalendarFailed = "calendar_failed"
+            ("自動の処理ができなかった児がいます。管理者に知らせてください",
+             "The daily work failed for a child: please tell whoever runs the system"),
         MailGivenUp = "mail_given_up"
             ("メールを送信できませんでした", "An email could not be sent"),
         RecordOpened = "record_opened" ("記録が緊急に開かれました", "A record was opened in an emergency"),
@@ -103,6 +109,7 @@ pub fn audience(event: Event) -> &'static [Audience] {
         | Event::TaskGiven
         | Event::TaskSoon
         | Event::TaskOverdue
+        | Event::StepDone
         | Event::PreparationOpened
         | Event::TransitionNear
         | Event::TransitionMoved
@@ -114,9 +121,9 @@ pub fn audience(event: Event) -> &'static [Audience] {
             &[Requester, Parties]
         }
         Event::ConferenceCancelled => &[Requester, Parties, Section],
-        Event::CareTeamWithoutConsent | Event::MailGivenUp => &[SectionManagers],
-        Event::ConsentWithdrawn => &[Coordinator, Section, Parties],
-        Event::RecordOpened => &[Coordinator, Section],
+        Event::CareTeamWithoutConsent | Event::MailGivenUp | Event::CalendarFailed => &[SectionManagers],
+        Event::ConsentWithdrawn | Event::ConsentLapsed => &[Coordinator, Section, Parties],
+        Event::RecordOpened | Event::ConsentEnding => &[Coordinator, Section],
     }
 }
 

@@ -19,18 +19,23 @@ pub struct Point {
     pub event: Event,
 }
 
-/// The points of a task: a week before its day, and the day after.
+/// The points of a task: a week before its day, and the day after (product contract §7: due, overdue).
 pub const OF_TASK: [Point; 2] =
     [Point::days("soon", -7, Event::TaskSoon), Point::days("overdue", 1, Event::TaskOverdue)];
 
 /// The points of a transition that is being prepared: half a year, a month and a week before its day, and the day after,
-/// for what is left undone then.
+/// for what is left undone then (product contract §5; half a year: 総務省 2024-03-08, when schools learned of children).
 pub const OF_TRANSITION: [Point; 4] = [
     Point::months("half_year", -6, Event::TransitionNear),
     Point::months("month", -1, Event::TransitionNear),
     Point::days("week", -7, Event::TransitionNear),
     Point::days("unprepared", 1, Event::TransitionUnprepared),
 ];
+
+/// The points of a consent with a last day: a month before, so that the family can be asked again in time, and the day
+/// after, when those whom it named do not see the child any more (個人情報の保護に関する法律69条2項1号).
+pub const OF_CONSENT: [Point; 2] =
+    [Point::months("ending", -1, Event::ConsentEnding), Point::days("lapsed", 1, Event::ConsentLapsed)];
 
 /// The word under which is kept which day people were told of last.
 pub const DAY_TOLD: &str = "day";
@@ -47,6 +52,11 @@ impl Point {
     /// The day on which the point of a thing that falls on `day` has come.
     pub fn on(&self, day: NaiveDate) -> NaiveDate {
         self.offset.from_day(day, &[])
+    }
+
+    /// The latest day whose point has come on the day `today`, for a point counted in days.
+    pub fn reaches(&self, today: NaiveDate) -> NaiveDate {
+        Offset { days: -self.offset.days, ..Offset::default() }.from_day(today, &[])
     }
 
     /// Whether it lies before the day itself, so that telling it later is of no use.

@@ -9,9 +9,10 @@ use crate::base::clock::Instant;
 use crate::base::ids::{ChildId, MunicipalityId, TransitionId, UserId};
 use crate::base::sql_types::Json;
 use crate::rules::agencies::AgencyKind;
-use crate::rules::checklists::{Checklist, Content, counted_on, due_by};
+use crate::rules::checklists::{Checklist, Content, Step, counted_on, due_by};
 use crate::rules::life_stage;
 use crate::rules::life_stage::{LifeStage, StageFacts, TransitionKind};
+use crate::rules::offsets::Offset;
 use crate::rules::tasks::{Task, TaskState};
 
 crate::text_enum! {
@@ -61,6 +62,18 @@ pub struct Transition {
     pub created_at: Instant,
     /// Last changed at.
     pub updated_at: Instant,
+}
+
+/// Days within which support that ended, or a plan that was given up, may have been a slip of the hand.
+pub const MISTAKE_DAYS: i64 = 31;
+
+/// The day of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepDay {
+    /// By when it is to be done; none while that is not known.
+    pub on: Option<NaiveDate>,
+    /// How the day follows from that of the transition; none where somebody set it.
+    pub offset: Option<Offset>,
 }
 
 /// The day of a transition as the facts give it.
@@ -145,27 +158,66 @@ impl Transition {
         self.checklist.is_some() && self.state != TransitionState::Dropped
     }
 
-    /// The day of one of its open steps after the transition moved from the day `old`; nothing where it stays.
+    /// The day of one of its open steps after the transition moved from the day `old`; nothing where it stays. `old` is
+    /// none where there was no day, and for a step that is taken up again after the transition was dropped.
     ///
-    /// `old` is none for a step that is taken up again after the transition was dropped. A step that is counted from the
-    /// transition is counted anew. One whose day somebody set keeps its distance, but
-    /// does not fall into the past. What is done or skipped never moves.
-    pub fn moved_due(
+    /// A step that is counted from the transition is counted anew, and has no day while the transition has none. One of
+    /// the checklist whose day somebody set keeps its distance, but does not fall into the past; without a day to keep it
+    /// from, it is counted as the checklist says again. One that somebody added with a day of its own keeps that day.
+    /// What is done or skipped never moves.
+    pub fn moved(
         &self,
         step: &Task,
         old: Option<NaiveDate>,
         today: NaiveDate,
         closing: &[NaiveDate],
-    ) -> Option<NaiveDate> {
-        let new = self.falls_on?;
-        if step.state != TaskState::Open || old == Some(new) {
+    ) -> Option<StepDay> {
+        if step.state != TaskState::Open || (old.is_some() && old == self.falls_on) {
             return None;
         }
-        let moved = match &step.due_offset {
-            Some(offset) => due_by(offset.0, self.is_fixed(&step.step), new, today, closing),
-            None => step.facts.due_on?.checked_add_signed(new - old?)?.max(today),
+        let by = |offset: Offset| self.falls_on.map(|on| due_by(offset, self.is_fixed(&step.step), on, today, closing));
+        let before = StepDay { on: step.facts.due_on, offset: step.due_offset.as_ref().map(|offset| offset.0) };
+        let after = match (before.offset, self.step(&step.step), old.zip(self.falls_on)) {
+            (Some(offset), ..) => StepDay { on: by(offset), ..before },
+            (None, None, _) => return None,
+            (None, Some(_), Some((old, new))) => {
+                StepDay { on: Some(before.on?.checked_add_signed(new - old)?.max(today)), ..before }
+            }
+            (None, Some(frozen), None) => StepDay { on: by(frozen.offset), offset: Some(frozen.offset) },
         };
-        (Some(moved) != step.facts.due_on).then_some(moved)
+        (after != before).then_some(after)
+    }
+
+    /// Whether a step that was let go with the transition, or with the child's support, is asked for again on the day
+    /// `today`, on which that is taken up again.
+    ///
+    /// While the transition lies ahead, it is. Once it has passed, only what still lies ahead is, and what was let go
+    /// within the last [`MISTAKE_DAYS`]: a child that was closed by mistake stands as if it had not been.
+    pub fn taken_up_again(&self, step: &Task, today: NaiveDate, closing: &[NaiveDate]) -> bool {
+        let reason = step.skip_reason.as_deref().unwrap_or_default();
+        if step.state != TaskState::Skipped || ![SUPPORT_ENDED, GIVEN_UP].contains(&reason) {
+            return false;
+        }
+        let offset = step.due_offset.as_ref().map(|offset| offset.0);
+        let counted = offset.zip(self.falls_on).map(|(offset, on)| offset.from_day(on, closing));
+        let ahead = counted.or(step.facts.due_on).is_none_or(|day| day >= today);
+        let lately = today.signed_duration_since(step.updated_at.day()).num_days() <= MISTAKE_DAYS;
+        self.state != TransitionState::Passed || ahead || lately
+    }
+
+    /// The day of one of its steps that somebody opens again after it was done or skipped; nothing where it stays.
+    ///
+    /// A step that is counted from the transition has the day that it would have, had it been open all the time. What
+    /// was overdue is so again.
+    pub fn reopened(&self, step: &Task, today: NaiveDate, closing: &[NaiveDate]) -> Option<StepDay> {
+        let offset = step.due_offset.as_ref()?.0;
+        let fixed = self.is_fixed(&step.step);
+        let (due, day) = (step.facts.due_on, |on| StepDay { on, offset: Some(offset) });
+        let Some(on) = self.falls_on else { return due.is_some().then(|| day(None)) };
+        let counted = counted_on(offset, fixed, on, closing);
+        let behind_the_transition = due.is_none_or(|due| counted <= on && on < due);
+        let anew = Some(due_by(offset, fixed, on, today, closing));
+        (anew != due && (counted >= today || behind_the_transition)).then(|| day(anew))
     }
 
     /// The day of one of its open steps, counted anew because the office is closed on other days than it was when the day
@@ -183,8 +235,12 @@ impl Transition {
 
     /// Whether the day of this step of the checklist stays where it is even when the office is closed on it.
     fn is_fixed(&self, step: &str) -> bool {
-        let steps = self.checklist.iter().flat_map(|content| &content.0.steps);
-        steps.into_iter().any(|one| one.key == step && one.fixed)
+        self.step(step).is_some_and(|step| step.fixed)
+    }
+
+    /// A step of the checklist it was opened with, by its key; nothing for one that somebody added.
+    fn step(&self, key: &str) -> Option<&Step> {
+        self.checklist.as_ref()?.0.steps.iter().find(|step| step.key == key)
     }
 }
 
@@ -313,8 +369,10 @@ mod tests {
             // 20 March is a holiday anyway; the Thursday before it gives way to the Wednesday.
             (offset(-12, 0), "2026-03-19", "2026-03-02", &["2026-03-20"][..], None),
             (offset(-12, 0), "2026-03-19", "2026-03-02", &["2026-03-19"], Some("2026-03-18")),
-            // After the transition: to the day after, and counted over what lies between, be it past.
-            (offset(7, 0), "2026-04-08", "2026-03-02", &["2026-04-08"], Some("2026-04-09")),
+            // After the transition: to the day before, or the one after where nothing is open between, and counted over
+            // what lies between, be it past.
+            (offset(7, 0), "2026-04-08", "2026-03-02", &["2026-04-08"], Some("2026-04-07")),
+            (offset(1, 0), "2026-04-02", "2026-03-02", &["2026-04-02"], Some("2026-04-03")),
             (offset(0, 5), "2026-04-08", "2026-04-03", &["2026-04-02"], Some("2026-04-09")),
             // Overdue; moved into the past; set by somebody.
             (offset(-13, 0), "2026-03-19", "2026-03-20", &["2026-03-19"], None),
@@ -328,6 +386,107 @@ mod tests {
             let found = transition.recounted_due(&task, day(today), &closing);
             assert_eq!(found, moved.map(day), "{offset:?} {due} {today}");
         }
+    }
+
+    /// A step of the preparation of school, due on `due`; counted from the transition or not.
+    fn step(transition: &Transition, key: &str, due: Option<&str>, counted: bool) -> Task {
+        let frozen = transition.step(key);
+        let facts = crate::rules::tasks::TaskFacts {
+            title: "見本".into(),
+            note: None,
+            role: crate::rules::tasks::TaskRole::Section,
+            agency_id: None,
+            user_id: None,
+            due_on: due.map(day),
+        };
+        let source = (crate::rules::tasks::TaskSource::Checklist, None);
+        let id = crate::base::ids::TaskId(Uuid::nil());
+        let task = Task::new(id, transition.municipality_id, None, facts, source, now());
+        let offset = frozen.filter(|_| counted).map(|step| Json(step.offset));
+        Task { step: key.to_owned(), due_offset: offset, ..task }
+    }
+
+    fn preparing(kind: TransitionKind, on: Option<&str>) -> Transition {
+        let opened = waiting(kind).opened(&shipped(kind), None, day("2025-04-01"), now());
+        Transition { falls_on: on.map(day), ..opened }
+    }
+
+    #[test]
+    fn what_somebody_set_keeps_its_distance_and_what_somebody_added_keeps_its_day() {
+        let (before, today) = (preparing(TransitionKind::Elementary, Some("2026-04-01")), day("2025-05-01"));
+        let put_off = Transition { falls_on: Some(day("2027-04-01")), ..before.clone() };
+        let moved = |step: &Task| put_off.moved(step, before.falls_on, today, &[]).map(|day| day.on);
+        let fixed = "school_register";
+        assert_eq!(moved(&step(&before, fixed, Some("2025-10-31"), true)), Some(Some(day("2026-10-31"))));
+        assert_eq!(moved(&step(&before, fixed, Some("2025-10-01"), false)), Some(Some(day("2026-10-01"))));
+        assert_eq!(moved(&step(&before, "added:1", Some("2025-12-20"), false)), None, "it was promised to stay");
+        assert_eq!(moved(&step(&before, "added:2", None, false)), None);
+    }
+
+    #[test]
+    fn without_a_day_no_step_of_the_checklist_has_one_and_with_a_new_one_all_are_counted_anew() {
+        let (before, today) = (preparing(TransitionKind::Discharge, Some("2025-12-22")), day("2025-11-25"));
+        let unknown = preparing(TransitionKind::Discharge, None);
+        let again = preparing(TransitionKind::Discharge, Some("2026-02-10"));
+        for counted in [true, false] {
+            let given = step(&before, "home_visit", Some("2025-12-26"), counted);
+            let offset = before.step("home_visit").map(|step| step.offset);
+            let lost = unknown.moved(&given, before.falls_on, today, &[]).unwrap();
+            assert_eq!(lost, StepDay { on: None, offset }, "nobody is reminded of a day that does not hold");
+            let facts = crate::rules::tasks::TaskFacts { due_on: None, ..given.facts.clone() };
+            let given = Task { facts, due_offset: offset.map(Json), ..given };
+            assert_eq!(unknown.moved(&given, None, today, &[]), None);
+            let found = again.moved(&given, None, today, &[]).unwrap();
+            assert_eq!(found, StepDay { on: Some(day("2026-02-17")), offset });
+        }
+        let added = step(&before, "added:1", Some("2025-12-20"), false);
+        assert_eq!(unknown.moved(&added, before.falls_on, today, &[]), None);
+    }
+
+    #[test]
+    fn a_step_that_is_opened_again_has_the_day_it_would_have_had() {
+        let at = |on: Option<&str>, key: &str, due: &str, today: &str| {
+            let transition = preparing(TransitionKind::Elementary, on);
+            let done = step(&transition, key, Some(due), true);
+            transition.reopened(&done, day(today), &[]).map(|day| day.on)
+        };
+        // Done by mistake, put off for a year, opened again.
+        assert_eq!(
+            at(Some("2027-04-01"), "school_register", "2025-10-31", "2025-11-10"),
+            Some(Some(day("2026-10-31")))
+        );
+        // Overdue before, overdue again; and what got days to catch up keeps them.
+        assert_eq!(at(Some("2026-04-01"), "school_register", "2025-10-31", "2025-11-10"), None);
+        assert_eq!(at(Some("2026-04-01"), "school_register", "2025-11-17", "2025-11-12"), None);
+        // Brought forward by a year: its day lay behind the transition.
+        let soon = at(Some("2026-04-01"), "school_register", "2026-10-31", "2026-01-10");
+        assert_eq!(soon, Some(Some(day("2026-01-17"))));
+        assert_eq!(at(None, "school_register", "2025-10-31", "2025-11-10"), Some(None));
+    }
+
+    #[test]
+    fn what_was_let_go_comes_back_as_far_as_it_is_of_use() {
+        let ahead = preparing(TransitionKind::Discharge, Some("2025-12-22"));
+        let passed = Transition { state: TransitionState::Passed, ..ahead.clone() };
+        let let_go = |reason: &str, key: &str, due: &str| Task {
+            state: TaskState::Skipped,
+            skip_reason: Some(reason.to_owned()),
+            ..step(&ahead, key, Some(due), true)
+        };
+        let visit = let_go(SUPPORT_ENDED, "home_visit", "2025-12-26");
+        for (transition, today, expected) in [
+            (&ahead, "2025-12-20", true),
+            (&ahead, "2026-09-01", true),
+            (&passed, "2025-12-23", true),
+            // Let go on 25 November: a slip that is noticed within a month is as if it had not been.
+            (&passed, "2025-12-26", true),
+            (&passed, "2025-12-30", false),
+            (&passed, "2026-09-01", false),
+        ] {
+            assert_eq!(transition.taken_up_again(&visit, day(today), &[]), expected, "{today}");
+        }
+        let by_person = let_go("不要になったため", "home_visit", "2025-12-26");
+        assert!(!ahead.taken_up_again(&by_person, day("2025-12-20"), &[]));
     }
 
     proptest! {
@@ -366,11 +525,11 @@ mod tests {
             let task = Task::new(id, before.municipality_id, None, facts, source, now());
             let task = Task { step: step.key.clone(), due_offset: Some(Json(step.offset)), ..task };
             let after = Transition { falls_on: Some(on(new)), ..before };
-            let due = after.moved_due(&task, Some(on(old)), today, &[]).or(task.facts.due_on).unwrap();
+            let due = after.moved(&task, Some(on(old)), today, &[]).map_or(task.facts.due_on, |day| day.on).unwrap();
             prop_assert_eq!(due, step.due_on(on(new), today, &[]), "as if it had been so from the beginning");
             // Later, with the day as it was: what is overdue by then stays overdue.
             let later = on(new) + chrono::Duration::days(1);
-            prop_assert_eq!(after.moved_due(&task, Some(on(new)), later, &[]), None);
+            prop_assert_eq!(after.moved(&task, Some(on(new)), later, &[]), None);
             prop_assert!(due >= today);
             // Counted anew on the same closing days, on whatever day, it stays.
             let facts = crate::rules::tasks::TaskFacts { due_on: Some(due), ..task.facts.clone() };
@@ -379,7 +538,7 @@ mod tests {
                 prop_assert_eq!(after.recounted_due(&given, on(days), &[]), None);
             }
             let done = Task { state: TaskState::Done, ..task };
-            prop_assert_eq!(after.moved_due(&done, Some(on(old)), today, &[]), None);
+            prop_assert_eq!(after.moved(&done, Some(on(old)), today, &[]), None);
         }
     }
 }

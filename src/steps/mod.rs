@@ -6,6 +6,7 @@ pub mod child_in_reach;
 pub mod child_search;
 pub mod close_cases;
 pub mod conferences;
+pub mod consents;
 pub mod found;
 pub mod idempotency;
 pub mod intake;
@@ -22,5 +23,6 @@ mod told;
 pub mod transitions;
 pub mod watches;
 
+pub use lead::coordinator_of;
 pub use tasks::{note as note_task, save as save_task, tell as tell_of_task};
-pub use told::{lead as told_lead, section as told_section, team as told_team};
+pub use told::{lead as told_lead, role as told_role, section as told_section, team as told_team, users as told_users};

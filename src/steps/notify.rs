@@ -10,6 +10,7 @@ use crate::base::ids::UserId;
 use crate::base::problem::Problem;
 use crate::rules::notifications::{Audience, Notice, Notification, Party, audience};
 use crate::rules::users::Role;
+use crate::steps::told_users;
 use crate::store;
 use crate::store::Work;
 
@@ -71,9 +72,9 @@ fn users(work: &mut Work, notice: &Notice, whom: Audience) -> Result<Vec<UserId>
         Audience::OfficeManagers => return office_managers(work, notice),
         Audience::Requester => {
             let parties: Vec<Party> = notice.requester.map(Party::Agency).into_iter().collect();
-            return named(work, notice, &parties);
+            return told_users(work, municipality, &parties);
         }
-        Audience::Parties => return named(work, notice, &notice.parties),
+        Audience::Parties => return told_users(work, municipality, &notice.parties),
     };
     store::notifications::users_in(work.db, municipality, section, None)
 }
@@ -87,20 +88,4 @@ fn office_managers(work: &mut Work, notice: &Notice) -> Result<Vec<UserId>, Prob
     let Some(id) = notice.coordinator else { return Ok(Vec::new()) };
     let (office, _) = store::notifications::coordinator_user(work.db, id)?;
     store::notifications::users_in(work.db, notice.municipality_id, &[Role::OfficeManager], Some(office))
-}
-
-fn named(work: &mut Work, notice: &Notice, parties: &[Party]) -> Result<Vec<UserId>, Problem> {
-    let mut users = Vec::new();
-    for party in parties {
-        match *party {
-            Party::User(user) => users.push(user),
-            Party::Coordinator(id) => users.extend(store::notifications::coordinator_user(work.db, id)?.1),
-            Party::Agency(agency) => {
-                let everybody = Role::ALL;
-                let municipality = notice.municipality_id;
-                users.extend(store::notifications::users_in(work.db, municipality, everybody, Some(agency))?);
-            }
-        }
-    }
-    Ok(users)
 }

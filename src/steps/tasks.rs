@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::{AgencyId, Id as _, SubjectId, TransitionId, UserId};
+use crate::base::ids::{AgencyId, Id as _, MunicipalityId, SubjectId, TransitionId, UserId};
 use crate::base::problem::{Faults, Problem};
 use crate::base::words::Words;
 use crate::rules::agencies::AgencyKind;
@@ -18,7 +18,7 @@ use crate::rules::reminders;
 use crate::rules::task_titles::title;
 use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
 use crate::rules::users::Actor;
-use crate::steps::{told_lead, told_section, told_team};
+use crate::steps::{told_lead, told_role, told_section, told_users};
 use crate::store;
 use crate::store::Work;
 
@@ -146,6 +146,28 @@ pub fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Tells those whom the checklist names as informed of a step that it is done (product contract §5: who is responsible,
+/// who helps, who is told), as far as consent reaches. Any other task has nobody else to be told.
+pub fn tell_done(work: &mut Work, task: &Task) -> Result<(), Problem> {
+    let Some(transition) = transition_of(task) else { return Ok(()) };
+    let frozen = store::transitions::list::frozen(work.db, &[transition])?;
+    let informed = frozen.into_iter().flat_map(|(_, content)| content.steps).find(|step| step.key == task.step);
+    let mut parties = Vec::new();
+    for role in informed.into_iter().flat_map(|step| step.told).filter(|role| *role != task.facts.role) {
+        parties.extend(told_role(work, task.municipality_id, task.child_id, role)?);
+    }
+    if !parties.is_empty() {
+        work.notices.push(Notice {
+            child_id: task.child_id,
+            task_id: Some(task.id),
+            transition_id: Some(transition),
+            parties,
+            ..Notice::of(Event::StepDone, task.municipality_id)
+        });
+    }
+    Ok(())
+}
+
 /// Saves a task that follows something else (`because`), with its audit entry. Somebody who ticks it off at this very
 /// moment wins: looked at again, there is something else to do, or nothing.
 pub fn save(work: &mut Work, action: &'static str, before: &Task, after: &Task, because: &str) -> Result<(), Problem> {
@@ -177,7 +199,7 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
             told.contains(&(subject, point.word.to_owned(), day))
         });
         for point in &due.noted {
-            store::reminders::note(work.db, child.id, subject, point.word, day, work.now)?;
+            store::reminders::note(work.db, Some(child.id), subject, point.word, day, work.now)?;
         }
         if let Some(point) = due.told {
             let parties = reminded(work, child, &task)?;
@@ -189,8 +211,32 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
     Ok(next)
 }
 
+/// Reminds a section of its own tasks, which belong to no child, as [`look`] does of a child's: whoever comes first notes
+/// the point, and only who noted it tells.
+pub fn look_at_own(work: &mut Work, municipality: MunicipalityId) -> Result<(), Problem> {
+    let today = work.today();
+    for task in store::tasks::own_of_section(work.db, municipality)? {
+        let Some(day) = task.facts.due_on else { continue };
+        let subject = SubjectId(task.id.0);
+        let told = store::reminders::of_subject(work.db, subject)?;
+        let due = reminders::due(&reminders::OF_TASK, day, task.created_at.day(), today, |point| {
+            told.contains(&(point.word.to_owned(), day))
+        });
+        for point in &due.noted {
+            let first = store::reminders::note(work.db, None, subject, point.word, day, work.now)?;
+            if first && due.told == Some(*point) {
+                let parties = parties(work, &task)?;
+                let nobody = told_users(work, municipality, &parties)?.is_empty();
+                let parties = if nobody { told_section(work, municipality)? } else { parties };
+                work.notices.push(Notice { task_id: Some(task.id), parties, ..Notice::of(point.event, municipality) });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Who is reminded of a task: whoever has it and can still open the child; the lead coordinator of what those have to do
-/// who do not sign in; and where nobody is left, the section, so that nothing is overdue unseen.
+/// who do not sign in; and where nobody is left who would read it, the section, so that nothing is overdue unseen.
 fn reminded(work: &mut Work, child: &Child, task: &Task) -> Result<Vec<Party>, Problem> {
     let parties = if TaskRole::FOLLOWED.contains(&task.facts.role) && task.facts.user_id.is_none() {
         told_lead(work, child.id)?
@@ -203,7 +249,8 @@ fn reminded(work: &mut Work, child: &Child, task: &Task) -> Result<Vec<Party>, P
         }
         reached
     };
-    if parties.is_empty() { told_section(work, task.municipality_id) } else { Ok(parties) }
+    let nobody = told_users(work, task.municipality_id, &parties)?.is_empty();
+    if nobody { told_section(work, task.municipality_id) } else { Ok(parties) }
 }
 
 /// Whether somebody who was given a task can still open the child it is for.
@@ -234,13 +281,5 @@ fn parties(work: &mut Work, task: &Task) -> Result<Vec<Party>, Problem> {
     if let Some(agency) = task.facts.agency_id {
         return Ok(vec![Party::Agency(agency)]);
     }
-    if task.facts.role == TaskRole::Section {
-        return told_section(work, task.municipality_id);
-    }
-    let Some(child) = task.child_id else { return Ok(Vec::new()) };
-    if matches!(task.facts.role, TaskRole::Coordinator | TaskRole::ConsultationSpecialist) {
-        return told_lead(work, child);
-    }
-    let Some(kind) = task.facts.role.team_kind() else { return Ok(Vec::new()) };
-    told_team(work, child, kind)
+    told_role(work, task.municipality_id, task.child_id, task.facts.role)
 }

@@ -12,10 +12,11 @@ use crate::each;
 use crate::schema::reminders;
 use crate::store::Db;
 
-/// Notes that a point of a subject was reminded of for a day; whether nobody had done so before.
+/// Notes that a point of a subject was reminded of for a day; whether nobody had done so before. `child` is none for what
+/// belongs to no child.
 pub fn note(
     db: &mut Db,
-    child: ChildId,
+    child: Option<ChildId>,
     subject: SubjectId,
     point: &str,
     for_day: NaiveDate,
@@ -45,6 +46,12 @@ pub fn of_child(db: &mut Db, child: ChildId) -> Result<HashSet<(SubjectId, Strin
     Ok(rows.into_iter().collect())
 }
 
+/// The days for which points of one subject were told.
+pub fn of_subject(db: &mut Db, subject: SubjectId) -> Result<HashSet<(String, NaiveDate)>, Problem> {
+    let query = reminders::table.filter(reminders::subject_id.eq(subject));
+    Ok(query.select((reminders::point, reminders::for_day)).load(&mut **db)?.into_iter().collect())
+}
+
 /// The day for which a point of a subject was told last, and when.
 pub fn latest(db: &mut Db, subject: SubjectId, point: &str) -> Result<Option<(NaiveDate, Instant)>, Problem> {
     let query = reminders::table.filter(reminders::subject_id.eq(subject)).filter(reminders::point.eq(point));
@@ -64,7 +71,7 @@ pub fn tell_day(
     for_day: NaiveDate,
     at: Instant,
 ) -> Result<(), Problem> {
-    if !note(db, child, subject, point, for_day, at)? {
+    if !note(db, Some(child), subject, point, for_day, at)? {
         diesel::update(reminders::table.find((subject, point, for_day)))
             .set(reminders::told_at.eq(at))
             .execute(&mut **db)?;

@@ -156,7 +156,10 @@ fn link(message: &Notification, task_seen: bool) -> Option<(String, &'static str
     }
     if let Some(id) = message.task_id {
         let own_page = (format!("/tasks/{id}?back=/inbox"), "inbox-to-task");
-        return Some(if task_seen { own_page } else { ("/tasks".to_owned(), "inbox-to-tasks") });
+        let ladder = child.clone().filter(|_| message.event == Event::StepDone);
+        let elsewhere = ladder.map(|child| (format!("{child}/ladder"), "inbox-to-ladder"));
+        let list = || ("/tasks".to_owned(), "inbox-to-tasks");
+        return Some(if task_seen { own_page } else { elsewhere.unwrap_or_else(list) });
     }
     if message.transition_id.is_some() {
         return child.map(|child| (format!("{child}/ladder"), "inbox-to-ladder"));

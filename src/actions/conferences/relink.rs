@@ -61,6 +61,7 @@ pub fn relink(work: &mut Work, id: ConferenceId, known: ChildId) -> Result<View,
         };
         store::children::update(work.db, &closed)?;
         stages::follow(work, &closed)?;
+        stages::follow_support(work, &closed)?;
         let entry = Entry::done("child.close", "child", double.id.0).of_child(double.id);
         let detail = json!({ "reason": CloseReason::RegisteredTwice, "known_as": known });
         audit::note(work, entry.changed(Some(&double), Some(&closed)).with(detail));

@@ -101,7 +101,8 @@ pub struct ChecklistVersion {
     pub created_at: Instant,
 }
 
-/// Days left for a step whose day had passed when the preparation opened.
+/// Days left for a step whose day had passed when the preparation opened: a plain choice, enough to telephone and to fix a
+/// meeting, as no law knows of preparations that begin late.
 const CATCH_UP_DAYS: u64 = 7;
 
 /// The checklists of the product, by kind.
@@ -127,10 +128,11 @@ impl Step {
 /// wherever that is from today.
 pub fn counted_on(offset: Offset, fixed: bool, on: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
     let counted = offset.from_day(on, closing);
+    let before = business_day_by(counted, closing);
     if fixed {
         counted
-    } else if counted <= on {
-        business_day_by(counted, closing)
+    } else if counted <= on || before > on {
+        before
     } else {
         business_day_from(counted, closing)
     }
@@ -138,8 +140,9 @@ pub fn counted_on(offset: Offset, fixed: bool, on: NaiveDate, closing: &[NaiveDa
 
 /// The day that lies so from a transition on `on`, as a day by which something can be done, seen from `today`.
 ///
-/// A day on which the office is closed moves to the business day before it (after it, for what follows the transition),
-/// unless it is `fixed`. What should have been done before `today` gets [`CATCH_UP_DAYS`] from now, but not beyond the
+/// A day on which the office is closed moves to the business day before it, so that "within seven days" stays within seven
+/// days, unless it is `fixed`; what follows the transition moves to the one after it where the one before it does not
+/// follow it any more. What should have been done before `today` gets [`CATCH_UP_DAYS`] from now, but not beyond the
 /// transition itself: a preparation that begins late has no days behind it.
 pub fn due_by(offset: Offset, fixed: bool, on: NaiveDate, today: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
     let open = counted_on(offset, fixed, on, closing);
@@ -242,12 +245,14 @@ mod tests {
     #[test]
     fn after_a_discharge_somebody_comes_within_seven_days_and_looks_again_after_thirty() {
         let list = shipped(TransitionKind::Discharge);
-        let due = |key: &str| {
+        let due = |key: &str, discharged: &str| {
             let step = list.content.steps.iter().find(|step| step.key == key).expect("a step");
-            step.offset.from_day(day("2025-12-01"), &[])
+            step.due_on(day(discharged), day("2025-11-01"), &[])
         };
-        assert_eq!(due("home_visit"), day("2025-12-08"));
-        assert_eq!(due("one_month_review"), day("2025-12-31"));
+        assert_eq!(due("home_visit", "2025-12-01"), day("2025-12-08"));
+        assert_eq!(due("one_month_review", "2025-12-01"), day("2025-12-26"), "the 31st is closed");
+        assert_eq!(due("home_visit", "2025-12-22"), day("2025-12-26"), "within seven days, before the new year");
+        assert_eq!(due("home_visit", "2025-12-27"), day("2026-01-05"), "nothing is open before that");
     }
 
     #[test]
@@ -259,10 +264,11 @@ mod tests {
         };
         let on = day("2025-12-10");
         for (days, fixed, today, due) in [
-            // In time: a Saturday falls back to the Friday before it, or waits for Monday when the discharge is over.
+            // In time: a Saturday falls back to the Friday before it, unless that lies before the discharge.
             (-11, false, "2025-11-01", "2025-11-28"),
             (-11, true, "2025-11-01", "2025-11-29"),
-            (3, false, "2025-11-01", "2025-12-15"),
+            (3, false, "2025-11-01", "2025-12-12"),
+            (-4, false, "2025-11-01", "2025-12-05"),
             // Late: a week from now, but not beyond the day itself.
             (-60, false, "2025-11-20", "2025-11-27"),
             (-60, false, "2025-12-08", "2025-12-10"),

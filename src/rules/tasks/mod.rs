@@ -268,7 +268,7 @@ impl Task {
         Ok(Self { state: TaskState::Open, done_at: None, done_by: None, skip_reason: None, ..self.next(now) })
     }
 
-    /// The task with other facts. Once somebody sets its day, the day no longer follows from anything else.
+    /// The task with other facts. Once somebody sets its day, the day is not counted from anything else any more.
     ///
     /// # Errors
     /// A conflict `not_open`: what is done is history.

@@ -146,7 +146,7 @@ fn save(
 /// Tells the section, the coordinator before, and the new one for as long as they have the case.
 fn remind(work: &mut Work, handover: &Handover) -> Result<(), Problem> {
     let (child, subject, now) = (handover.child_id, SubjectId(handover.id.0), work.now);
-    if !store::reminders::note(work.db, child, subject, OVERDUE, handover.due_on, now)? {
+    if !store::reminders::note(work.db, Some(child), subject, OVERDUE, handover.due_on, now)? {
         return Ok(());
     }
     let lead = store::assignments::open_lead(work.db, child)?;

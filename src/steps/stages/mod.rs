@@ -9,22 +9,22 @@ use serde_json::json;
 
 use crate::base::ids::{SubjectId, TaskId, UserId};
 use crate::base::problem::Problem;
-use crate::base::sql_types::Json;
 use crate::rules::audit::Entry;
 use crate::rules::checklists::{Checklist, Step};
 use crate::rules::children::Child;
 use crate::rules::life_stage::TransitionKind;
-use crate::rules::notifications::Event;
 use crate::rules::reminders;
-use crate::rules::reminders::DAY_TOLD;
-use crate::rules::tasks::{Task, TaskFacts, TaskSource, TaskState};
-use crate::rules::transitions::{GIVEN_UP, Planned, SUPPORT_ENDED, Transition, TransitionState};
+use crate::rules::tasks::{Task, TaskSource, TaskState};
+use crate::rules::transitions::{Planned, SUPPORT_ENDED, Transition, TransitionState};
 use crate::rules::transitions::{planned, window_open};
 use crate::store;
 use crate::store::Work;
 
+mod checklist;
 mod telling;
 
+pub use checklist::reopened;
+use checklist::{follow_steps, give_steps, recount_steps};
 use telling::{left_undone, tell, tell_of_move};
 
 /// What every transition of one child is looked at with.
@@ -82,7 +82,7 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
             told.contains(&(subject, point.word.to_owned(), day))
         });
         for point in &due.noted {
-            store::reminders::note(work.db, child.id, subject, point.word, day, work.now)?;
+            store::reminders::note(work.db, Some(child.id), subject, point.word, day, work.now)?;
         }
         if let Some(point) = due.told
             && (point.is_ahead() || left_undone(work, &transition)?)
@@ -98,16 +98,19 @@ pub fn look(work: &mut Work, child: &Child) -> Result<Option<NaiveDate>, Problem
 /// it is taken up again. (The steps of what lies ahead are seen to by [`follow`].)
 pub fn follow_support(work: &mut Work, child: &Child) -> Result<(), Problem> {
     let ended = child.closed_on.is_some();
+    let View { today, closing, .. } = view(work, child)?;
+    let ended_with_support = |task: &Task| task.skip_reason.as_deref() == Some(SUPPORT_ENDED);
     for transition in store::transitions::of_child(work.db, child.id)? {
         if transition.state != TransitionState::Passed || !transition.is_open() {
             continue;
         }
         let mut changed = Vec::new();
         for task in store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(transition.id.0))? {
-            let let_go = task.state == TaskState::Skipped && task.skip_reason.as_deref() == Some(SUPPORT_ENDED);
             let after = match task.state {
                 TaskState::Open if ended => task.skipped(SUPPORT_ENDED, work.now)?,
-                _ if let_go && !ended => task.reopened(work.now)?,
+                _ if !ended && ended_with_support(&task) && transition.taken_up_again(&task, today, &closing) => {
+                    task.reopened(work.now)?
+                }
                 _ => continue,
             };
             store::tasks::update(work.db, &after).map_err(|problem| problem.or_again("the step"))?;
@@ -227,100 +230,6 @@ fn changes_on(view: &View, transition: &Transition, checklist: &Checklist) -> Op
     match transition.state {
         TransitionState::Upcoming | TransitionState::Preparing => days.min(),
         TransitionState::Passed | TransitionState::Dropped => None,
-    }
-}
-
-/// The steps of a preparation that has just opened become tasks of those responsible.
-fn give_steps(
-    work: &mut Work,
-    view: &View,
-    before: Option<&Transition>,
-    after: &Transition,
-    wanted: impl Fn(&Step) -> bool,
-) -> Result<(), Problem> {
-    let steps = after.checklist.clone().map(|content| content.0.steps).unwrap_or_default();
-    let mut tasks = Vec::new();
-    for step in steps.into_iter().filter(wanted) {
-        let facts = TaskFacts {
-            title: step.title_ja.clone(),
-            note: None,
-            role: step.responsible,
-            agency_id: None,
-            user_id: None,
-            due_on: after.falls_on.map(|on| step.due_on(on, view.today, &view.closing)),
-        };
-        let source = (TaskSource::Checklist, Some(SubjectId(after.id.0)));
-        let task = Task::new(work.id(), after.municipality_id, Some(after.child_id), facts, source, work.now);
-        let task = Task { step: step.key, due_offset: Some(Json(step.offset)), created_by: after.opened_by, ..task };
-        store::tasks::insert(work.db, &task)?;
-        tasks.push(task.id);
-    }
-    note(work, "transition.open", before, after, &tasks);
-    if let Some(on) = after.falls_on {
-        store::reminders::tell_day(work.db, after.child_id, SubjectId(after.id.0), DAY_TOLD, on, work.now)?;
-    }
-    tell(work, view.child, after, Event::PreparationOpened)
-}
-
-/// The steps of a transition that moved, was given up or taken up again: what is done or skipped by a person stays.
-fn follow_steps(work: &mut Work, view: &View, before: &Transition, after: &Transition) -> Result<(), Problem> {
-    let mut changed = Vec::new();
-    let was_dropped = before.state == TransitionState::Dropped;
-    for task in store::tasks::all_from_source(work.db, TaskSource::Checklist, SubjectId(after.id.0))? {
-        let Some(saved) = followed_step(work, view, (before, after), &task)? else { continue };
-        // Ticked off by somebody at this very moment: looked at again, it does not move.
-        store::tasks::update(work.db, &saved).map_err(|problem| problem.or_again("the step"))?;
-        changed.push(task.id);
-    }
-    let action = match after.state {
-        TransitionState::Passed => "transition.pass",
-        TransitionState::Dropped => "transition.drop",
-        _ if was_dropped => "transition.resume",
-        _ => "transition.move",
-    };
-    note(work, action, Some(before), after, &changed);
-    Ok(())
-}
-
-/// The steps whose day lies elsewhere because closing days were entered or taken away.
-fn recount_steps(work: &mut Work, view: &View, transition: &Transition, open: &[Task]) -> Result<(), Problem> {
-    let mut changed = Vec::new();
-    for task in open.iter().filter(|task| task.source_id == Some(SubjectId(transition.id.0))) {
-        let Some(due_on) = transition.recounted_due(task, view.today, &view.closing) else { continue };
-        let facts = TaskFacts { due_on: Some(due_on), ..task.facts.clone() };
-        let saved = Task { facts, version: task.version + 1, updated_at: work.now, ..task.clone() };
-        store::tasks::update(work.db, &saved).map_err(|problem| problem.or_again("the step"))?;
-        changed.push(task.id);
-    }
-    if !changed.is_empty() {
-        note(work, "transition.recount", Some(transition), transition, &changed);
-    }
-    Ok(())
-}
-
-/// One step as it has to be after its transition changed; nothing where it stays.
-fn followed_step(
-    work: &Work,
-    view: &View,
-    (before, after): (&Transition, &Transition),
-    task: &Task,
-) -> Result<Option<Task>, Problem> {
-    if after.state == TransitionState::Dropped {
-        let why = if view.child.closed_on.is_some() { SUPPORT_ENDED } else { GIVEN_UP };
-        return if task.state == TaskState::Open { task.skipped(why, work.now).map(Some) } else { Ok(None) };
-    }
-    // What was skipped only because the transition was dropped is taken up again with it.
-    let let_go = task.state == TaskState::Skipped
-        && [SUPPORT_ENDED, GIVEN_UP].contains(&task.skip_reason.as_deref().unwrap_or_default());
-    let resumed = before.state == TransitionState::Dropped && let_go;
-    let open = if resumed { task.reopened(work.now)? } else { task.clone() };
-    let old = before.falls_on.filter(|_| !resumed);
-    match after.moved_due(&open, old, view.today, &view.closing) {
-        Some(due_on) => {
-            let facts = TaskFacts { due_on: Some(due_on), ..open.facts.clone() };
-            Ok(Some(Task { facts, version: task.version + 1, updated_at: work.now, ..open }))
-        }
-        None => Ok(resumed.then_some(open)),
     }
 }
 

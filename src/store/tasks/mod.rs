@@ -19,7 +19,7 @@ use crate::store::{Db, MultiBackend};
 
 mod people;
 
-pub use people::{assignee, has_case, in_team, team_agencies};
+pub use people::{assignee, has_case, in_team, municipalities_with_own, own_of_section, team_agencies};
 
 /// What a list of tasks is narrowed to.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,5 @@
-//! Who a task might be given to: people, agencies of the care team, offices with the case.
+//! Who a task might be given to: people, agencies of the care team, offices with the case; and what a section has to do
+//! that belongs to no child.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -7,8 +8,9 @@ use crate::base::ids::{AgencyId, ChildId, Id as _, MunicipalityId, SessionId, Us
 use crate::base::problem::Problem;
 use crate::rules::agencies::AgencyKind;
 use crate::rules::assignments::AssignmentState;
+use crate::rules::tasks::{Task, TaskState};
 use crate::rules::users::Actor;
-use crate::schema::{agencies, assignments, care_team_members, coordinators, users};
+use crate::schema::{agencies, assignments, care_team_members, coordinators, tasks, users};
 use crate::store::Db;
 
 /// Somebody a task might be given to, as the rights see them; nobody of another municipality, no closed account.
@@ -65,4 +67,23 @@ pub fn has_case(db: &mut Db, child: ChildId, office: AgencyId, day: NaiveDate) -
         .filter(assignments::state.eq_any([AssignmentState::Active, AssignmentState::Reserved]))
         .filter(assignments::ends_on.is_null().or(assignments::ends_on.ge(day)));
     Ok(cases.count().get_result::<i64>(&mut **db)? > 0)
+}
+
+/// The municipalities whose sections have open tasks of their own, without a child, due on `until` at the latest.
+pub fn municipalities_with_own(db: &mut Db, until: NaiveDate) -> Result<Vec<MunicipalityId>, Problem> {
+    let query = tasks::table.filter(tasks::child_id.is_null()).filter(tasks::state.eq(TaskState::Open));
+    let query = query.filter(tasks::due_on.le(until)).select(tasks::municipality_id).distinct();
+    Ok(query.order(tasks::municipality_id).load(&mut **db)?)
+}
+
+/// The open tasks with a day that belong to a section and to no child, the earliest first.
+pub fn own_of_section(db: &mut Db, municipality: MunicipalityId) -> Result<Vec<Task>, Problem> {
+    Ok(tasks::table
+        .filter(tasks::child_id.is_null())
+        .filter(tasks::state.eq(TaskState::Open))
+        .filter(tasks::municipality_id.eq(municipality))
+        .filter(tasks::due_on.is_not_null())
+        .order((tasks::due_on, tasks::id))
+        .select(Task::as_select())
+        .load(&mut **db)?)
 }

@@ -4,13 +4,14 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use tsunagu::base::ids::{ChildId, Id as _, SubjectId};
 use tsunagu::rules::life_stage::TransitionKind;
-use tsunagu::rules::tasks::{Task, TaskSource, TaskState};
+use tsunagu::rules::tasks::{Task, TaskRole, TaskSource, TaskState};
 use tsunagu::rules::transitions::{Transition, TransitionState};
 use tsunagu::rules::users::Role;
 use tsunagu::schema::{notifications, watches};
 use tsunagu::store;
 
 use crate::support::children::{audited, child};
+use crate::support::daily::{join, partner};
 use crate::support::places::{coordinator, office};
 use crate::support::{Client, TestApp};
 
@@ -98,9 +99,86 @@ async fn a_discharge_without_a_day_waits_and_one_that_is_only_hoped_for_does_not
     change(&section, &id, json!({ "discharge": { "precision": "unknown", "on": null } })).await;
     let again = transition(&ward, &id, TransitionKind::Discharge).expect("it is still ahead");
     assert_eq!((again.state, again.falls_on), (TransitionState::Preparing, None));
+    let waiting = steps(&ward, &id, TransitionKind::Discharge);
+    assert!(waiting.iter().all(|step| step.facts.due_on.is_none()), "no day holds, and none is overdue");
     change(&section, &id, json!({ "discharge": { "precision": "day", "on": "2025-12-18" } })).await;
     let home = transition(&ward, &id, TransitionKind::Discharge).expect("it is behind");
     assert_eq!((home.state, home.ended_on), (TransitionState::Passed, Some("2025-12-18".parse().unwrap())));
+    assert!(steps(&ward, &id, TransitionKind::Discharge).iter().all(|step| step.facts.due_on.is_some()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_a_step_of_a_preparation_hears_of_it_when_it_opens() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = child(&section, json!({})).await.id();
+    let hospital = partner(&ward, &section, "hospital", Role::Hospital).await;
+    join(&section, &id, &hospital, "all").await;
+    let stranger = partner(&ward, &section, "hospital", Role::Hospital).await;
+    let colleague = ward.user(Role::Section);
+    let told = |user: tsunagu::base::ids::UserId| -> Vec<String> {
+        ward.sql(|db| {
+            let mine = notifications::table.filter(notifications::user_id.eq(user));
+            let of_transition = mine.filter(notifications::transition_id.is_not_null());
+            Ok(of_transition.select(notifications::event).load(&mut **db)?)
+        })
+    };
+    // In six days: every step falls due within a week, and nobody would be reminded of it ahead.
+    change(&section, &id, json!({ "discharge": { "precision": "day", "on": "2025-12-01" } })).await;
+    let own = |role| steps(&ward, &id, TransitionKind::Discharge).iter().filter(|step| step.facts.role == role).count();
+    assert!(own(TaskRole::Hospital) > 0);
+    assert_eq!(told(hospital.client.id), ["preparation_opened"]);
+    assert_eq!(told(stranger.client.id), [""; 0]);
+    assert_eq!(told(colleague.id), [""; 0], "the section did it itself");
+    let page = hospital.client.get("/inbox").await.expect(200);
+    let transition = page.body["items"][0]["transition_id"].as_str().expect("which one").to_owned();
+    hospital.client.get(&format!("/transitions/{transition}")).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_informed_of_a_step_is_told_when_it_is_done() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = child(&section, json!({ "discharge": { "precision": "day", "on": "2025-12-22" } })).await.id();
+    let nurse = partner(&ward, &section, "health_centre", Role::HealthCentre).await;
+    let outside = partner(&ward, &section, "health_centre", Role::HealthCentre).await;
+    join(&section, &id, &nurse, "all").await;
+    let content = transition(&ward, &id, TransitionKind::Discharge).unwrap().checklist.unwrap().0;
+    let informed = content.steps.iter().find(|step| step.told.contains(&TaskRole::PublicHealthNurse)).expect("a step");
+    let other = content.steps.iter().find(|step| !step.told.contains(&TaskRole::PublicHealthNurse)).expect("a step");
+    let all = steps(&ward, &id, TransitionKind::Discharge);
+    for key in [&other.key, &informed.key] {
+        let task = all.iter().find(|step| step.step == *key).expect("the step");
+        section.post(&format!("/tasks/{}/done", task.id), Value::Null).await.expect(200);
+    }
+    let inbox = nurse.client.get("/inbox").await.expect(200);
+    let told: Vec<_> =
+        inbox.body["items"].as_array().unwrap().iter().filter(|one| one["event"] == "step_done").collect();
+    let task = all.iter().find(|step| step.step == informed.key).expect("the step");
+    assert_eq!(told.len(), 1, "{}", inbox.text);
+    assert_eq!(told[0]["task_id"], json!(task.id));
+    let inbox = outside.client.get("/inbox").await.expect(200);
+    assert_eq!(inbox.body["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_opened_again_after_the_move_has_the_day_of_the_others() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let home = json!({ "discharge": { "precision": "day", "on": "2025-12-22" } });
+    let id = child(&section, home).await.id();
+    let one = |key: &str| {
+        let all = steps(&ward, &id, TransitionKind::Discharge);
+        all.into_iter().find(|step| step.step == key).expect("the step")
+    };
+    let visit = one("home_visit");
+    section.post(&format!("/tasks/{}/done", visit.id), Value::Null).await.expect(200);
+    change(&section, &id, json!({ "discharge": { "precision": "day", "on": "2026-02-10" } })).await;
+    assert_eq!(one("home_visit").facts.due_on, visit.facts.due_on, "what is done does not move");
+    let open = section.post(&format!("/tasks/{}/reopen", visit.id), Value::Null).await.expect(200);
+    assert_eq!(open.body["due_on"], "2026-02-17");
+    change(&section, &id, json!({ "discharge": { "precision": "day", "on": "2026-02-11" } })).await;
+    assert_eq!(one("home_visit").facts.due_on, Some("2026-02-18".parse().unwrap()), "and moves on with them");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -214,6 +292,11 @@ async fn nothing_is_asked_for_a_child_whose_support_has_ended() {
     section.post(&format!("/children/{moved}/reopen"), json!({})).await.expect(200);
     assert_eq!(state(&ward, &moved, TransitionKind::Discharge), Some(TransitionState::Passed));
     assert_eq!(state(&ward, &moved, TransitionKind::Elementary), Some(TransitionState::Upcoming));
+    let long_past = steps(&ward, &moved, TransitionKind::Discharge);
+    assert!(
+        long_past.iter().all(|step| step.state == TaskState::Skipped),
+        "nobody visits nine months after the discharge"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -251,9 +334,16 @@ async fn a_child_that_cannot_be_looked_at_does_not_keep_the_others() {
         diesel::update(transitions::table.find(id)).set(transitions::state.eq("???")).execute(&mut **db)?;
         Ok(())
     });
+    let manager = ward.user(Role::SectionManager);
     ward.set_clock("2026-03-04T09:00:00+09:00");
-    ward.app.daily_work().await.expect("done");
+    let done = ward.app.daily_work().await.expect("done");
     assert_eq!(state(&ward, &whole, TransitionKind::Discharge), Some(TransitionState::Preparing));
+    assert!(done.failed.len() == 1 && done.failed[0].contains(&broken), "{:?}", done.failed);
+    let again = ward.second_app().daily_work().await.expect("done");
+    assert_eq!(again.failed, [""; 0], "it is tried again tomorrow");
+    let inbox = manager.get("/inbox").await.expect(200);
+    let told: Vec<_> = inbox.body["items"].as_array().unwrap().iter().map(|one| &one["event"]).collect();
+    assert_eq!(told, ["calendar_failed"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
