@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::{AgencyId, ChildId, ConsentId};
+use crate::base::ids::{ChildId, ConsentId};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::audit::Entry;
 use crate::rules::consents::{Consent, ConsentFacts, Recipient};
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::Action;
+use crate::steps::consents::in_sight;
 use crate::steps::{audit, child_in_reach, lead};
 use crate::store;
 use crate::store::Work;
@@ -67,9 +68,11 @@ pub fn add(
     let facts = facts.ok_or_else(|| Problem::Internal("a consent neither right nor wrong".to_owned()))?;
     let consent =
         Consent { id: work.id(), child_id: child.id, facts, withdrawn_on: None, version: 1, created_at: work.now };
-    let before = in_sight(work, child.id)?;
+    let today = work.today();
+    let before = in_sight(work, child.id, today)?;
     store::consents::insert(work.db, &consent, &recipients)?;
-    let joined = in_sight(work, child.id)?.into_iter().filter(|agency| !before.contains(agency)).map(Party::Agency);
+    let joined =
+        in_sight(work, child.id, today)?.into_iter().filter(|agency| !before.contains(agency)).map(Party::Agency);
     let joined: Vec<Party> = joined.collect();
     if !joined.is_empty() {
         let notice = Notice::of(Event::CareTeamJoined, child.municipality_id);
@@ -91,9 +94,10 @@ pub fn withdraw(work: &mut Work, id: ConsentId, on: NaiveDate) -> Result<Shared,
     let child = child_in_reach::lock(work, Action::ConsentEdit, found.child_id)?;
     let before = store::consents::find(work.db, id)?.ok_or(Problem::NotFound)?;
     let after = before.withdrawn(on, work.today())?;
-    let saw = in_sight(work, child.id)?;
+    let today = work.today();
+    let saw = in_sight(work, child.id, today)?;
     store::consents::withdraw(work.db, &after)?;
-    let see = in_sight(work, child.id)?;
+    let see = in_sight(work, child.id, today)?;
     let lost = saw.into_iter().filter(|agency| !see.contains(agency)).map(Party::Agency).collect();
     let coordinator = lead::coordinator_of(work, child.id)?;
     work.notices.push(Notice {
@@ -105,19 +109,6 @@ pub fn withdraw(work: &mut Work, id: ConsentId, on: NaiveDate) -> Result<Shared,
     let entry = Entry::done("consent.withdraw", "consent", id.0).of_child(after.child_id);
     audit::note(work, entry.changed(Some(&before), Some(&after)));
     shared(work, vec![after])?.pop().ok_or(Problem::NotFound)
-}
-
-/// The agencies that see the child today: in the team, and covered by a consent.
-fn in_sight(work: &mut Work, child: ChildId) -> Result<Vec<AgencyId>, Problem> {
-    let today = work.today();
-    let mut agencies = Vec::new();
-    for member in store::care_team::of_child(work.db, child)?.into_iter().filter(|member| member.holds_on(today)) {
-        let agency = member.facts.agency_id;
-        if !agencies.contains(&agency) && store::consents::cover(work.db, child, agency, today)? {
-            agencies.push(agency);
-        }
-    }
-    Ok(agencies)
 }
 
 fn check_recipient(

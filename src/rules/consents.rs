@@ -123,6 +123,11 @@ impl Consent {
             && self.withdrawn_on.is_none_or(|withdrawn| day < withdrawn)
     }
 
+    /// The last day it holds by its own date; none for one without a date, and for one that was withdrawn before.
+    pub fn runs_out_on(&self) -> Option<NaiveDate> {
+        self.facts.ends_on.filter(|last| self.withdrawn_on.is_none_or(|withdrawn| withdrawn > *last))
+    }
+
     /// The consent as withdrawn from the day `on`, which lies neither ahead of `today` nor before its first day.
     ///
     /// # Errors

@@ -64,6 +64,15 @@ pub fn cover(db: &mut Db, child: ChildId, agency: AgencyId, day: NaiveDate) -> R
     Ok(covering.count().get_result::<i64>(&mut **db)? > 0)
 }
 
+/// Whether a consent names the agency, or its kind.
+pub fn covers(db: &mut Db, consent: ConsentId, agency: AgencyId) -> Result<bool, Problem> {
+    let kind = agencies::table.find(agency).select(agencies::kind.nullable());
+    let naming = recipients::table
+        .filter(recipients::consent_id.eq(consent))
+        .filter(recipients::agency_id.eq(agency).or(recipients::agency_kind.eq_any(kind)));
+    Ok(naming.count().get_result::<i64>(&mut **db)? > 0)
+}
+
 /// The last days of the consents that cover an agency on the day: none for one that goes on.
 pub fn last_days(
     db: &mut Db,
