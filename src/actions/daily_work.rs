@@ -3,6 +3,10 @@
 //!
 //! Every server may do it at any time. A child that is due is taken up, looked at and put down for its next day in one
 //! transaction: a server that is killed in it has done nothing, and another one finds the child due still.
+//!
+//! Nobody is at work here, so nothing is refused: every function fails only with [`Problem::Unavailable`] where the
+//! database cannot be reached, [`Problem::Contended`] where somebody changes the same record at that moment (it is tried
+//! again), and [`Problem::Internal`] where a record cannot be read.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +17,8 @@ use utoipa::ToSchema;
 use crate::base::ids::{ChildId, MunicipalityId};
 use crate::base::problem::Problem;
 use crate::rules::children::Child;
+use crate::rules::notifications::{Event, Notice};
+use crate::rules::reminders;
 use crate::steps;
 use crate::steps::cases::due;
 use crate::store;
@@ -30,6 +36,8 @@ pub struct Done {
     pub changes: BTreeMap<String, usize>,
     /// Things people were told of.
     pub told: BTreeMap<String, usize>,
+    /// What could not be done, and why: it is tried again tomorrow, and the section's managers are told.
+    pub failed: Vec<String>,
 }
 
 impl Done {
@@ -42,6 +50,7 @@ impl Done {
         for (word, count) in other.told {
             *self.told.entry(word).or_default() += count;
         }
+        self.failed.extend(other.failed);
     }
 
     /// What stands in an open transaction.
@@ -74,9 +83,11 @@ pub fn settle_cases(work: &mut Work, municipality: MunicipalityId) -> Result<Don
 pub fn look(work: &mut Work, limit: i64, at: impl Fn(ChildId)) -> Result<Done, Problem> {
     let today = work.today();
     let children = store::watches::take_up(work.db, today, latest(today), limit)?;
-    for child in &children {
-        at(child.id);
-        look_at(work, child, today)?;
+    for id in &children {
+        at(*id);
+        if let Some(child) = store::children::whoever(work.db, *id)? {
+            look_at(work, &child, today)?;
+        }
     }
     Ok(Done::of(work, children.len()))
 }
@@ -95,10 +106,39 @@ pub fn look_at_one(work: &mut Work, id: ChildId) -> Result<Done, Problem> {
     Ok(Done::of(work, 1))
 }
 
-/// Puts a child that could not be looked at off until tomorrow, so that it does not keep the others.
+/// Puts a child that could not be looked at off until tomorrow, so that it does not keep the others, and tells the
+/// section's managers: what is due for that child does not come by itself.
 pub fn put_off(work: &mut Work, child: ChildId) -> Result<(), Problem> {
     let tomorrow = work.today().succ_opt().unwrap_or(NaiveDate::MAX);
+    if let Some(municipality) = store::watches::municipality(work.db, child)? {
+        let notice = Notice::of(Event::CalendarFailed, municipality);
+        work.notices.push(Notice { child_id: Some(child), ..notice });
+    }
     store::watches::next(work.db, child, tomorrow)
+}
+
+/// The municipalities whose sections have tasks of their own, without a child, that may be due for a reminder.
+pub fn with_tasks_due(work: &mut Work) -> Result<Vec<MunicipalityId>, Problem> {
+    let until = reminders::OF_TASK.first().map_or(work.today(), |soon| soon.reaches(work.today()));
+    store::tasks::municipalities_with_own(work.db, until)
+}
+
+/// Reminds a section of its own tasks.
+pub fn remind_section(work: &mut Work, municipality: MunicipalityId) -> Result<Done, Problem> {
+    steps::tasks::look_at_own(work, municipality)?;
+    Ok(Done::of(work, 0))
+}
+
+/// Forgets the answers that were kept for requests that might come twice, once that time is over.
+pub fn forget_answers(work: &mut Work) -> Result<(), Problem> {
+    steps::idempotency::forget(work)
+}
+
+/// How far the clock of this server lies from that of the database, in days; none where the database has no clock.
+pub fn days_apart(work: &mut Work) -> Result<Option<i64>, Problem> {
+    let today = work.today();
+    let shared = store::watches::day_of_database(work.db)?;
+    Ok(shared.map(|day| today.signed_duration_since(day).num_days().abs()))
 }
 
 /// The last day on which a look that is made today puts the next one.
@@ -111,6 +151,7 @@ fn look_at(work: &mut Work, child: &Child, today: NaiveDate) -> Result<(), Probl
         steps::stages::look(work, child)?,
         steps::service_plans::look(work, child)?,
         steps::cases::handover::look(work, child)?,
+        steps::consents::look(work, child)?,
         // Last: it reminds of what the others have just put onto lists.
         steps::tasks::look(work, child)?,
     ];

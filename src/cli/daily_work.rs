@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde_json::json;
 
+use crate::actions::daily_work::Done;
 use crate::base::clock::{Clock, Instant, SetClock, SystemClock};
 use crate::cli::{Failure, Given, say, work_at};
 
@@ -22,7 +23,7 @@ pub struct Arguments {
     /// Only say what would be done
     #[arg(long)]
     dry_run: bool,
-    /// Do it although the day has not come: for a copy of the data, never for the ward's own
+    /// Do it although it is not that day: for a copy of the data, never for the ward's own
     #[arg(long)]
     on_a_copy: bool,
     /// Answer as JSON
@@ -34,9 +35,9 @@ pub struct Arguments {
 pub fn run(given: &Given, arguments: &Arguments) -> Result<(), Failure> {
     let today = SystemClock.now().day();
     let day = arguments.day.unwrap_or(today);
-    if day > today && !arguments.dry_run && !arguments.on_a_copy {
+    if day != today && !arguments.dry_run && !arguments.on_a_copy {
         return Err(Failure::Usage(format!(
-            "--day {day} has not come: add --dry-run to see what it would bring, or --on-a-copy where the data is a copy"
+            "--day {day} is not today: add --dry-run to see what it would bring, or --on-a-copy where the data is a copy"
         )));
     }
     let now = if day == today { SystemClock.now() } else { Instant::start_of(day).plus_minutes(6 * 60) };
@@ -46,15 +47,27 @@ pub fn run(given: &Given, arguments: &Arguments) -> Result<(), Failure> {
         Ok(done?)
     })?;
     if arguments.json {
-        return say(&json!({ "day": day, "dry_run": arguments.dry_run, "done": done }).to_string());
+        say(&json!({ "day": day, "dry_run": arguments.dry_run, "done": done }).to_string())?;
+    } else {
+        tell(day, &done, arguments.dry_run)?;
     }
-    let (looked, would) = (done.children, if arguments.dry_run { " (nothing was kept)" } else { "" });
-    say(&format!("{day}: {looked} children looked at{would}"))?;
+    match done.failed.len() {
+        0 => Ok(()),
+        failed => Err(Failure::Failed(format!("{failed} could not be done today, and will be tried tomorrow"))),
+    }
+}
+
+fn tell(day: NaiveDate, done: &Done, dry_run: bool) -> Result<(), Failure> {
+    let would = if dry_run { " (nothing was kept)" } else { "" };
+    say(&format!("{day}: {} children looked at{would}", done.children))?;
     for (word, count) in &done.changes {
         say(&format!("  {word}: {count}"))?;
     }
     for (word, count) in &done.told {
         say(&format!("  told {word}: {count}"))?;
+    }
+    for failed in &done.failed {
+        say(&format!("  failed: {failed}"))?;
     }
     Ok(())
 }

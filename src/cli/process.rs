@@ -32,10 +32,11 @@ pub fn run_with(
         let router = server::router_with(app.clone(), further).map_err(Failure::Failed)?;
         prepare(router.clone()).await?;
         let (stop, stopped) = watch::channel(false);
-        let calendar = {
+        // A demonstration's clock stands still but for its own door, which does the work of the day it turns to.
+        let calendar = (!app.settings().demo).then(|| {
             let (app, stopped) = (app.clone(), stopped.clone());
             tokio::spawn(async move { app.work_until(stopped).await })
-        };
+        });
         let office = app.post_office().map_err(Failure::Usage)?;
         let post = office.map(|office| {
             let app = app.clone();
@@ -44,9 +45,8 @@ pub fn run_with(
         say(&format!("http://{address}"))?;
         server::serve(listener, router, told).await;
         stop.send_replace(true);
-        calendar.await.map_err(|e| Failure::Failed(e.to_string()))?;
-        if let Some(post) = post {
-            post.await.map_err(|e| Failure::Failed(e.to_string()))?;
+        for work in [calendar, post].into_iter().flatten() {
+            work.await.map_err(|e| Failure::Failed(e.to_string()))?;
         }
         Ok(())
     })

@@ -23,7 +23,7 @@ const REMEMBERED_HOURS: i64 = 24;
 /// [`Problem::Invalid`] `key_reused` where the key stands for another request.
 pub fn recall(work: &mut Work, key: &str, fingerprint: &str) -> Result<Option<Answer>, Problem> {
     let user = work.actor()?.user_id;
-    store::idempotency::forget_before(work.db, work.now.plus_minutes(-60 * REMEMBERED_HOURS))?;
+    forget(work)?;
     if store::idempotency::take(work.db, user, key, fingerprint, work.now)? {
         return Ok(None);
     }
@@ -40,6 +40,11 @@ pub fn recall(work: &mut Work, key: &str, fingerprint: &str) -> Result<Option<An
     // The answer may show a record once more, so it is written down that it was given again.
     work.entries.push(Entry::listed("request.replay", "request", json!({ "status": answer.status })));
     Ok(Some(answer))
+}
+
+/// Forgets every key whose time is over: an answer may name somebody, and is kept no longer than it is of use.
+pub fn forget(work: &mut Work) -> Result<(), Problem> {
+    store::idempotency::forget_before(work.db, work.now.plus_minutes(-60 * REMEMBERED_HOURS))
 }
 
 /// Keeps the answer with its key.

@@ -4,14 +4,13 @@
 //! comes first and whenever one is killed.
 
 use chrono::NaiveDate;
-use diesel::dsl::case_when;
+use diesel::dsl::{case_when, date, now};
 use diesel::prelude::*;
 use diesel::sql_types::Date;
 
 use crate::base::ids::{ChildId, MunicipalityId};
 use crate::base::problem::Problem;
 use crate::each;
-use crate::rules::children::Child;
 use crate::schema::{children, watches};
 use crate::store::{AnyConnection, Db};
 
@@ -48,6 +47,19 @@ pub fn next(db: &mut Db, child: ChildId, day: NaiveDate) -> Result<(), Problem> 
     Ok(())
 }
 
+/// The municipality of a child that is looked at.
+pub fn municipality(db: &mut Db, child: ChildId) -> Result<Option<MunicipalityId>, Problem> {
+    Ok(watches::table.find(child).select(watches::municipality_id).first(&mut **db).optional()?)
+}
+
+/// The day by the clock of the database, which all servers share; none for a file, which has no clock of its own.
+pub fn day_of_database(db: &mut Db) -> Result<Option<NaiveDate>, Problem> {
+    match &mut **db {
+        AnyConnection::Pg(c) => Ok(Some(diesel::select(date(now)).get_result(c)?)),
+        AnyConnection::Sqlite(_) => Ok(None),
+    }
+}
+
 /// Nobody looks at the child any more.
 pub fn remove(db: &mut Db, child: ChildId) -> Result<(), Problem> {
     diesel::delete(watches::table.find(child)).execute(&mut **db)?;
@@ -57,15 +69,16 @@ pub fn remove(db: &mut Db, child: ChildId) -> Result<(), Problem> {
 /// Up to `limit` children that are due for a look on `day`, the longest waiting first, also those whose day lies after
 /// `latest`, where no look ever puts one (a clock that had run ahead did); on PostgreSQL both rows of each are
 /// taken, and those that somebody else holds are left out, so that nobody waits for anybody.
-pub fn take_up(db: &mut Db, day: NaiveDate, latest: NaiveDate, limit: i64) -> Result<Vec<Child>, Problem> {
+pub fn take_up(db: &mut Db, day: NaiveDate, latest: NaiveDate, limit: i64) -> Result<Vec<ChildId>, Problem> {
     let due = watches::table
         .inner_join(children::table)
         .filter(watches::look_on.le(day).or(watches::look_on.gt(latest)))
         .order((watches::look_on, watches::child_id))
-        .limit(limit);
+        .limit(limit)
+        .select(watches::child_id);
     Ok(match &mut **db {
-        AnyConnection::Pg(c) => due.select(Child::as_select()).for_no_key_update().skip_locked().load(c)?,
-        AnyConnection::Sqlite(c) => due.select(Child::as_select()).load(c)?,
+        AnyConnection::Pg(c) => due.for_no_key_update().skip_locked().load(c)?,
+        AnyConnection::Sqlite(c) => due.load(c)?,
     })
 }
 

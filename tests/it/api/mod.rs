@@ -15,6 +15,7 @@ mod closing_days;
 mod conferences;
 mod consents;
 mod coordinators;
+mod daily_work;
 mod deliveries;
 pub mod disclosure;
 mod document;

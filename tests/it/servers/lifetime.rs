@@ -1,16 +1,15 @@
 //! Twenty years of one child, the clock moving day by day, two servers at work, and now and then a process that does the
 //! day's work and is killed in it: every transition, step, reminder and handover comes once, and on its day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child as Process, Stdio};
-use std::time::Duration;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Days, Duration, NaiveDate};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use tsunagu::app::App;
 use tsunagu::base::clock::Instant;
-use tsunagu::base::ids::{ChildId, Id as _, SubjectId, TransitionId, UserId};
+use tsunagu::base::ids::{ChildId, Id as _, SubjectId, TaskId, TransitionId, UserId};
 use tsunagu::rules::life_stage::TransitionKind;
 use tsunagu::rules::notifications::Event;
 use tsunagu::rules::tasks::{Task, TaskSource, TaskState};
@@ -65,7 +64,7 @@ impl Life {
     async fn with_a_killed_process(&mut self) {
         self.killed += 1;
         let mut first = self.process();
-        tokio::time::sleep(Duration::from_millis(self.killed * 37 % 90)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(self.killed * 37 % 90)).await;
         let second = self.process();
         first.kill().expect("the process can be killed");
         first.wait().expect("it ends");
@@ -110,7 +109,7 @@ impl Life {
     }
 
     /// A coordinator with an account.
-    async fn worker(&self, office: &str, name: &str) -> (String, UserId) {
+    async fn worker(&self, office: &str, name: &str) -> (String, Client) {
         let made = coordinator(&self.section, office, name).await;
         let user = self.ward.user_of(
             Role::Coordinator,
@@ -119,13 +118,40 @@ impl Life {
         );
         let path = format!("/coordinators/{}", made.id());
         self.section.patch(&path, &made, json!({ "user_id": user.id })).await.expect(200);
-        (made.id(), user.id)
+        (made.id(), user)
     }
 
     async fn assign(&self, coordinator: &str) -> String {
         let body = json!({ "mode": "assign", "role": "lead", "coordinator_id": coordinator, "reason": "family_wish" });
         let path = format!("/children/{}/assignments", self.child);
         self.section.post(&path, body).await.expect(201).id()
+    }
+
+    /// The one before writes the sheet of the only handover and hands it over; the new one acknowledges it.
+    async fn hand_over(&self, giver: &Client, receiver: &Client) {
+        let all = self.section.get(&format!("/children/{}/handovers", self.child)).await.expect(200);
+        let items = all.body["items"].as_array().expect("handovers").clone();
+        assert_eq!(items.len(), 1, "{items:?}");
+        assert_eq!((&items[0]["due_on"], &items[0]["state"]), (&json!("2029-06-15"), &json!("begun")));
+        let path = format!("/handovers/{}", items[0]["id"].as_str().expect("an id"));
+        let sheet = giver.get(&path).await.expect(200);
+        giver.patch(&path, &sheet, json!({ "summary": "見本：保育園で落ち着いている" })).await.expect(200);
+        giver.post(&format!("{path}/hand-over"), Value::Null).await.expect(200);
+        let done = receiver.post(&format!("{path}/acknowledge"), Value::Null).await.expect(200);
+        assert_eq!(done.body["state"], "acknowledged");
+    }
+
+    /// What somebody was told of handovers: day and event.
+    fn told_of_handovers(&self, user: UserId) -> Vec<String> {
+        let rows: Vec<(Instant, Event)> = self.ward.sql(|db| {
+            Ok(notifications::table
+                .filter(notifications::user_id.eq(user))
+                .filter(notifications::handover_id.is_not_null())
+                .order((notifications::created_at, notifications::id))
+                .select((notifications::created_at, notifications::event))
+                .load(&mut **db)?)
+        });
+        rows.into_iter().map(|(at, event)| format!("{} {event}", at.day())).collect()
     }
 
     /// What somebody was told of transitions: day, event and kind, in order.
@@ -157,16 +183,17 @@ async fn twenty_years_of_one_child() {
     use TransitionKind as T;
     let mut life = Life::begin().await;
     let office = office(&life.section, "見本相談室").await.id();
-    let (first, first_user) = life.worker(&office, "見本 さくら").await;
-    let (second, second_user) = life.worker(&office, "見本 かえで").await;
+    let (first, giver) = life.worker(&office, "見本 さくら").await;
+    let (second, receiver) = life.worker(&office, "見本 かえで").await;
 
     // Born, in the NICU, discharge some time in February.
     let born = json!({ "born_on": "2025-10-03", "discharge": { "precision": "month", "on": "2026-02-01" } });
     life.child = child(&life.section, born).await.id();
     assert_eq!(life.transition(T::Discharge).opened_on, Some(date("2025-11-25")), "its window is open already");
     let case = life.assign(&first).await;
-    life.busy = ["2025-12-11", "2026-01-21", "2026-03-05", "2026-03-06", "2029-06-01", "2030-04-01", "2031-11-11"]
+    life.busy = ["2025-12-11", "2026-01-21", "2026-03-05", "2026-03-06", "2029-06-01", "2029-06-16", "2030-04-01"]
         .into_iter()
+        .chain(["2031-11-11"])
         .chain(["2033-04-01", "2037-10-01", "2040-10-01", "2040-10-02", "2043-03-31", "2044-10-02", "2045-10-02"])
         .map(date)
         .collect();
@@ -184,8 +211,8 @@ async fn twenty_years_of_one_child() {
     }
     let after = moved.iter().filter(|step| step.due_offset.as_ref().is_some_and(|offset| offset.0.days == 30));
     for step in after {
-        // 30 days after 5 March is a Saturday.
-        assert_eq!(step.facts.due_on, Some(date("2026-04-06")), "{}", step.step);
+        // 30 days after 5 March is a Saturday: by the Friday before it.
+        assert_eq!(step.facts.due_on, Some(date("2026-04-03")), "{}", step.step);
     }
     life.until("2026-03-04").await;
     life.do_steps(T::Discharge, "2026-03-05").await;
@@ -210,6 +237,9 @@ async fn twenty_years_of_one_child() {
         .expect(200);
     life.until("2029-06-01").await;
     life.assign(&second).await;
+    // Ten business days are over: both are reminded. Then the sheet is written, read and acknowledged.
+    life.until("2029-06-20").await;
+    life.hand_over(&giver, &receiver).await;
 
     // 就学相談; then school is put off by a year.
     life.until("2031-11-10").await;
@@ -276,7 +306,7 @@ async fn twenty_years_of_one_child() {
 
     // Every message on its day, once, to whoever had the child then.
     assert_eq!(
-        life.told(first_user),
+        life.told(giver.id),
         [
             "2025-12-11 transition_moved discharge",
             "2026-01-10 transition_near discharge",
@@ -290,7 +320,7 @@ async fn twenty_years_of_one_child() {
         ]
     );
     assert_eq!(
-        life.told(second_user),
+        life.told(receiver.id),
         [
             "2030-04-01 preparation_opened elementary",
             "2031-10-01 transition_near elementary",
@@ -320,6 +350,19 @@ async fn twenty_years_of_one_child() {
             "2045-09-25 transition_near twenty",
         ]
     );
+    // The handover: begun, overdue, written and acknowledged, each told once.
+    assert_eq!(
+        life.told_of_handovers(giver.id),
+        ["2029-06-01 handover_begun", "2029-06-16 handover_overdue", "2029-06-20 handover_acknowledged"]
+    );
+    assert_eq!(
+        life.told_of_handovers(receiver.id),
+        ["2029-06-01 handover_begun", "2029-06-16 handover_overdue", "2029-06-20 handover_written"]
+    );
+    assert_eq!(
+        life.told_of_handovers(life.section.id),
+        ["2029-06-16 handover_overdue", "2029-06-20 handover_acknowledged"]
+    );
     reminded_once(&life);
     let nobody = tsunagu::app::Caller::default();
     let log = life.ward.app.read(&nobody, tsunagu::actions::audit::check_by_operator).await;
@@ -327,37 +370,53 @@ async fn twenty_years_of_one_child() {
     assert!(life.killed >= 14 && life.day.year() == 2046);
 }
 
-/// Every task was reminded of once for each point and day, and nobody was told twice of one thing on one day.
+/// Nobody was told twice of one thing for one day; and of every step that never moved, people were told of a week before
+/// its day and on the day after, where it was open then, and on no other day.
 fn reminded_once(life: &Life) {
-    let told: Vec<(UserId, Event, Option<tsunagu::base::ids::TaskId>, Instant)> = life.ward.sql(|db| {
+    let told: Vec<(UserId, Event, TaskId, Instant)> = life.ward.sql(|db| {
         Ok(notifications::table
             .filter(notifications::event.eq_any([Event::TaskSoon, Event::TaskOverdue]))
-            .select((notifications::user_id, notifications::event, notifications::task_id, notifications::created_at))
+            .select((
+                notifications::user_id,
+                notifications::event,
+                notifications::task_id.assume_not_null(),
+                notifications::created_at,
+            ))
             .load(&mut **db)?)
     });
-    let mut seen = BTreeMap::new();
-    for (user, event, task, at) in told {
-        let others = seen.entry((user, event.as_str(), task)).or_insert_with(Vec::new);
-        others.push(at.day());
+    let mut days: BTreeMap<(TaskId, &str), BTreeSet<NaiveDate>> = BTreeMap::new();
+    let mut once = BTreeSet::new();
+    for (user, event, task, at) in &told {
+        assert!(once.insert((*user, event.as_str(), *task, at.day())), "{event} twice on {}", at.day());
+        days.entry((*task, event.as_str())).or_default().insert(at.day());
     }
-    let tasks: BTreeMap<_, _> =
-        TransitionKind::ALL.iter().flat_map(|kind| life.steps(*kind)).map(|task| (task.id, task)).collect();
-    assert!(seen.len() > 20, "{} reminders of tasks", seen.len());
-    for ((_, event, task), days) in &seen {
-        let kept: Vec<NaiveDate> = life.ward.sql(|db| {
-            let of = task.expect("a task");
-            let point = if *event == "task_soon" { "soon" } else { "overdue" };
-            Ok(reminders::table
-                .filter(reminders::subject_id.eq(SubjectId(of.0)))
-                .filter(reminders::point.eq(point))
-                .select(reminders::for_day)
-                .load(&mut **db)?)
-        });
-        assert!(days.len() <= kept.len(), "{event} {days:?} for {kept:?}");
-        if let Some(step) = task.and_then(|id| tasks.get(&id)) {
-            let mut once = days.clone();
-            once.dedup();
-            assert_eq!(*days, once, "{event} of {}", step.step);
+    let steps: Vec<Task> = TransitionKind::ALL.iter().flat_map(|kind| life.steps(*kind)).collect();
+    // Made and done, and nothing between.
+    let unmoved: Vec<&Task> = steps.iter().filter(|step| step.version == 2 && step.state == TaskState::Done).collect();
+    let (mut soon, mut overdue) = (0, 0);
+    for step in &unmoved {
+        let (given, done) = (step.created_at.day(), step.done_at.expect("a day").day());
+        let due = step.facts.due_on.expect("a day");
+        for (event, on, count) in
+            [("task_soon", due - Days::new(7), &mut soon), ("task_overdue", due + Days::new(1), &mut overdue)]
+        {
+            let expected: BTreeSet<NaiveDate> = (given < on && on <= done).then_some(on).into_iter().collect();
+            let found = days.get(&(step.id, event)).cloned().unwrap_or_default();
+            assert_eq!(found, expected, "{event} of {} due {due}, done {done}", step.step);
+            *count += expected.len();
+        }
+    }
+    assert!(soon >= 20 && overdue >= 10, "{soon} and {overdue} of {} steps", unmoved.len());
+    // Those that moved: on a day that lies so from one of the days they had.
+    for step in steps.iter().filter(|step| step.version > 2) {
+        for (event, point, days_from) in [("task_soon", "soon", -7_i64), ("task_overdue", "overdue", 1)] {
+            let had: Vec<NaiveDate> = life.ward.sql(|db| {
+                let of = reminders::table.filter(reminders::subject_id.eq(SubjectId(step.id.0)));
+                Ok(of.filter(reminders::point.eq(point)).select(reminders::for_day).load(&mut **db)?)
+            });
+            let from: BTreeSet<_> = had.iter().map(|day| *day + Duration::days(days_from)).collect();
+            let found = days.get(&(step.id, event)).cloned().unwrap_or_default();
+            assert!(found.is_subset(&from), "{event} of {}: {found:?} for {had:?}", step.step);
         }
     }
 }
