@@ -60,5 +60,15 @@ stages-start-do = Begin
 stages-start-nobody = There is nothing to begin
 stages-start-nobody-why = The preparations of the chosen children have begun already, or no transition is ahead of them in this fiscal year.
 stages-start-begun = Begun already ({ $count })
+stages-started-title = What became of the preparations
+stages-started-lead = { $count ->
+    [one] 1 preparation has
+   *[other] { $count } preparations have
+ } begun, and those responsible have been told.
+stages-started-none = No preparation has begun.
+stages-started-others = Not begun ({ $count }), and why
+stages-started-unknown = { $count ->
+    [one] 1 preparation was
+   *[other] { $count } preparations were
+ } not found.
 done-stages-told = The tasks have been made, and those responsible have been told.
-done-stages-started = The preparations have begun, and those responsible have been told.
