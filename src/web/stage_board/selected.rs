@@ -16,7 +16,7 @@ use crate::base::ids::{ChildId, TransitionId};
 use crate::base::paging::Page;
 use crate::base::problem::{Faults, FieldError, Problem};
 use crate::rules::preparation::{StartOutcome, notice_due_on};
-use crate::rules::stage_board::{fiscal_days, year_ahead};
+use crate::rules::stage_board::year_ahead;
 use crate::rules::tasks::TaskRole;
 use crate::rules::transitions::TransitionState;
 use crate::steps::transitions::Row;
@@ -133,12 +133,12 @@ fn notice(form: &Form) -> Result<(Vec<ChildId>, TaskRole, chrono::NaiveDate), Pr
 
 async fn start_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form: Option<Filled>) -> Paged {
     let year = visitor.asked()?.raw("year").parse().unwrap_or_else(|_| year_ahead(app.now().day()));
-    let days = fiscal_days(year);
+    let of_year = Filter::default().of_year(year, app.now().day()).ok_or(Problem::NotFound)?;
     let rows = app
         .write(&visitor.guest.caller, move |work: &mut Work| {
             let mut rows = Vec::new();
             for child in &children {
-                let filter = Filter { child: Some(*child), days, ..Filter::default() };
+                let filter = Filter { child: Some(*child), ..of_year.clone() };
                 rows.extend(actions::transitions::list(work, &filter, &Page::first(10))?.rows);
             }
             Ok(rows)

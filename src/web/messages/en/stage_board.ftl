@@ -20,6 +20,7 @@ stages-heading = Children by stage
 stages-choose = Choose children, and begin preparations for all of them with the buttons below.
 stages-before-school = { $column } (5-year-olds, school in April { $year })
 stages-progress = { $settled } of { $all } done
+stages-undated = day not known yet
 stages-due = Next due
 stages-talk-done = School consultation: applied for
 stages-talk-by = School consultation: family to be told by { $day }

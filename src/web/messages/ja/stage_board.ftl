@@ -14,6 +14,7 @@ stages-heading = ステージごとの児童
 stages-choose = 児童を選び、下のボタンで準備をまとめて始められます。
 stages-before-school = { $column }（{ $year }年4月 小学校）
 stages-progress = { $settled }／{ $all } 完了
+stages-undated = 日は未定
 stages-due = 次の期限
 stages-talk-done = 就学相談：申込済み
 stages-talk-by = 就学相談：案内は{ $day }まで
