@@ -72,11 +72,17 @@ pub struct Preview {
 const MOST_NAMED: i64 = 50;
 
 /// The checklists in force, one for each kind of transition, in the order of a life.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that read no checklists.
 pub fn list(work: &mut Work) -> Result<Vec<Seen>, Problem> {
     TransitionKind::ALL.iter().map(|kind| current(work, *kind)).collect()
 }
 
 /// The checklist in force for a kind of transition.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that read no checklists.
 pub fn current(work: &mut Work, kind: TransitionKind) -> Result<Seen, Problem> {
     permit(work.actor()?, Action::ChecklistSee)?;
     let municipality = work.municipality()?;
@@ -84,6 +90,9 @@ pub fn current(work: &mut Work, kind: TransitionKind) -> Result<Seen, Problem> {
 }
 
 /// A page of a ward's own versions, the newest first. The product's checklist, version 0, is not among them.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that read no checklists; [`Problem::Malformed`] for a wrong cursor.
 pub fn versions(work: &mut Work, kind: TransitionKind, page: &Page) -> Result<Listed<Seen>, Problem> {
     permit(work.actor()?, Action::ChecklistSee)?;
     let municipality = work.municipality()?;
@@ -240,10 +249,12 @@ fn save(
         created_at: work.now,
     };
     store::checklists::insert(work.db, &after)?;
-    // The day of a child's next look was worked out from the opening as it was.
-    let looked_at = match (changes.opens, work.today().succ_opt()) {
-        (Some(_), Some(tomorrow)) => store::checklists::look_at_upcoming(work.db, municipality, kind, tomorrow)?,
-        _ => 0,
+    // The day of a child's next look was worked out from the opening as it was. What opens at once is opened by the next
+    // look of a server, within a minute, as the preview has told.
+    let today = work.today();
+    let looked_at = match changes.opens {
+        Some(_) => store::checklists::look_at_upcoming(work.db, municipality, kind, today)?,
+        None => 0,
     };
     let detail = json!({
         "kind": kind, "version": after.version, "added": changes.added.len(), "removed": changes.removed.len(),

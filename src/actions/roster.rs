@@ -5,19 +5,18 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::base::ids::ChildId;
+use crate::base::ids::{AgencyId, ChildId};
 use crate::base::problem::{FieldError, Problem};
 use crate::base::words::Words;
 use crate::rules::audit::Entry;
-use crate::rules::consents::ConsentScope;
 use crate::rules::permissions::{Action, Relation, permit};
-use crate::rules::roster::{Line, RosterKind, RosterPurpose};
+use crate::rules::roster::{Given, Line, RosterKind, RosterPurpose, given};
 use crate::rules::stage_board::fiscal_days;
 use crate::steps::audit;
 use crate::store;
 use crate::store::Work;
 use crate::store::leads::Lead;
-use crate::store::roster::{Entrant, Reaching};
+use crate::store::roster::Entrant;
 use crate::store::transitions::list::Filter;
 
 /// A roster.
@@ -29,29 +28,52 @@ pub struct Roster {
     pub fiscal_year: i32,
     /// Which school.
     pub kind: RosterKind,
+    /// The education centre it goes to; none where the ward has none, and only consents for every centre count.
+    pub centre: Option<AgencyId>,
+    /// The centres it can be made for, with their names.
+    pub centres: Vec<(AgencyId, String)>,
     /// The children, by their readings.
     pub lines: Vec<Line>,
     /// How many enter who are not on it, because no consent reaches that far.
     pub left_out: i64,
 }
 
-/// What a consent gives a centre for one child.
-#[derive(Debug, Clone, Copy)]
-struct Given {
-    medical: bool,
-    until: Option<NaiveDate>,
-}
-
-/// The children who enter a school in the fiscal year: for the section those whose consent reaches an education centre
-/// of the ward today, for an education centre those it sees through the care team. Of the others only their number.
-/// `purpose` is what a roster that leaves the house is for; none for one that is only looked at. The log keeps it.
+/// The education centres that the reader may make a roster for, with their names, by name: those of the ward for the
+/// section, for a centre itself.
 ///
 /// # Errors
-/// [`Problem::Forbidden`]; [`Problem::Malformed`] for a year beyond the calendar.
-pub fn make(work: &mut Work, year: i32, kind: RosterKind, purpose: Option<RosterPurpose>) -> Result<Roster, Problem> {
+/// [`Problem::Forbidden`] for roles without a roster.
+pub fn centres(work: &mut Work) -> Result<Vec<(AgencyId, String)>, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::RosterExport)?;
-    let (municipality, now, today) = (work.municipality()?, work.now, work.today());
+    if relations.contains(&Relation::Municipality) {
+        return store::roster::centres(work.db, work.municipality()?);
+    }
+    let own: Vec<AgencyId> = actor.agency_id.into_iter().collect();
+    Ok(store::agencies::names(work.db, &own)?.into_iter().collect())
+}
+
+/// The children who enter a school in the fiscal year: for the section those whose consent reaches the `centre` today,
+/// for an education centre those it sees through the care team. Of the others only their number: a consent that names
+/// one centre opens nothing to another one (個人情報保護法69条2項1号). The centre need only be named where the ward has
+/// several. `purpose` is what a roster that leaves the house is for; none for one that is only looked at. The log keeps
+/// it.
+///
+/// # Errors
+/// [`Problem::Forbidden`]; [`Problem::NotFound`] for a centre that the reader makes no roster for;
+/// [`Problem::Malformed`] for a year beyond the calendar, and where one of several centres must be named.
+pub fn make(
+    work: &mut Work,
+    year: i32,
+    kind: RosterKind,
+    centre: Option<AgencyId>,
+    purpose: Option<RosterPurpose>,
+) -> Result<Roster, Problem> {
+    let actor = work.actor()?.clone();
+    let relations = permit(&actor, Action::RosterExport)?;
+    let (now, today) = (work.now, work.today());
+    let centres = centres(work)?;
+    let centre = one_of(&centres, centre)?;
     let days = Some(fiscal_days(year).ok_or_else(no_such_year)?);
     let filter = Filter { days, kind: Some(kind.transition()), ..Filter::default() };
     let mut enter = |relations: &[Relation]| -> Result<Vec<ChildId>, Problem> {
@@ -60,19 +82,18 @@ pub fn make(work: &mut Work, year: i32, kind: RosterKind, purpose: Option<Roster
     };
     let all = enter(&[Relation::Municipality])?.len();
     let within = enter(relations)?;
-    let centres = match actor.agency_id.filter(|_| !relations.contains(&Relation::Municipality)) {
-        Some(own) => vec![own],
-        None => store::roster::centres(work.db, municipality)?,
-    };
-    let given = given(&store::roster::reaching(work.db, &within, &centres, today)?);
+    let consents = store::roster::reaching(work.db, &within, centre, today)?;
+    let given = given(consents.iter().map(|one| (one.child_id, one.scope, one.last_day())));
     let shared: Vec<ChildId> = within.into_iter().filter(|child| given.contains_key(child)).collect();
     let lines = lines(work, &shared, &given)?;
     let left_out = i64::try_from(all.saturating_sub(lines.len())).unwrap_or(i64::MAX);
     let action = if purpose.is_some() { "roster.export" } else { "roster.read" };
-    let detail =
-        json!({ "fiscal_year": year, "kind": kind, "purpose": purpose, "children": shared, "left_out": left_out });
+    let detail = json!({
+        "fiscal_year": year, "kind": kind, "centre": centre, "purpose": purpose, "children": shared,
+        "left_out": left_out,
+    });
     audit::note(work, Entry::listed(action, "child", detail));
-    Ok(Roster { today, fiscal_year: year, kind, lines, left_out })
+    Ok(Roster { today, fiscal_year: year, kind, centre, centres, lines, left_out })
 }
 
 fn lines(work: &mut Work, ids: &[ChildId], given: &HashMap<ChildId, Given>) -> Result<Vec<Line>, Problem> {
@@ -105,18 +126,23 @@ fn lines(work: &mut Work, ids: &[ChildId], given: &HashMap<ChildId, Given>) -> R
     Ok(entrants.into_iter().filter_map(line).collect())
 }
 
-/// What the consents of each child give together: the widest scope, and the latest last day.
-fn given(consents: &[Reaching]) -> HashMap<ChildId, Given> {
-    let mut given: HashMap<ChildId, Given> = HashMap::new();
-    for consent in consents {
-        let withdrawn = consent.withdrawn_on.and_then(|day| day.pred_opt());
-        let until = consent.ends_on.into_iter().chain(withdrawn).min();
-        let medical = consent.scope == ConsentScope::All;
-        let one = given.entry(consent.child_id).or_insert(Given { medical, until });
-        one.medical |= medical;
-        one.until = one.until.zip(until).map(|(a, b)| a.max(b));
+/// The centre that a roster is for: the one asked for, or the only one there is.
+fn one_of(centres: &[(AgencyId, String)], asked: Option<AgencyId>) -> Result<Option<AgencyId>, Problem> {
+    match (asked, centres) {
+        (Some(asked), _) if centres.iter().any(|(id, _)| *id == asked) => Ok(Some(asked)),
+        (Some(_), _) => Err(Problem::NotFound),
+        (None, []) => Ok(None),
+        (None, [(only, _)]) => Ok(Some(*only)),
+        (None, _) => Err(which_centre(centres)),
     }
-    given
+}
+
+fn which_centre(centres: &[(AgencyId, String)]) -> Problem {
+    let named: Vec<String> = centres.iter().map(|(id, name)| format!("{name} {id}")).collect();
+    let (ja, en) = ("どのセンターへの名簿かを選んでください。", "Choose the centre that the roster is for.");
+    let words = Words::told(format!("{ja}（{}）", named.join("、")), format!("{en} ({})", named.join(", ")));
+    let fault = FieldError::new("centre_id", "required", ja, en);
+    Problem::Malformed { code: "bad_query", words, fields: vec![fault] }
 }
 
 fn no_such_year() -> Problem {

@@ -11,7 +11,7 @@ use crate::rules::audit::Entry;
 use crate::rules::life_stage;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::rules::preparation::CONSULTATION;
-use crate::rules::stage_board::{BoardColumn, column, fiscal_days};
+use crate::rules::stage_board::{BoardColumn, column};
 use crate::rules::tasks::TaskState;
 use crate::steps::audit;
 use crate::steps::transitions;
@@ -62,7 +62,8 @@ pub struct Column {
     pub seen: i64,
     /// The others of the ward in it, for those who are told of them in figures.
     pub others: Option<i64>,
-    /// The transitions of the fiscal year, by their days.
+    /// The transitions of the fiscal year, by their days; with the present one, last, those being prepared whose day is not
+    /// known.
     pub cards: Vec<Row>,
     /// How many more there are.
     pub more: i64,
@@ -71,7 +72,7 @@ pub struct Column {
 /// The board of a fiscal year; of the present one where none is asked for.
 ///
 /// # Errors
-/// [`Problem::Forbidden`] for roles without a board.
+/// [`Problem::Forbidden`] for roles without a board; [`Problem::NotFound`] for a year beyond the calendar.
 pub fn see(work: &mut Work, year: Option<i32>, district: Option<&str>) -> Result<Board, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::StageBoardSee)?;
@@ -95,12 +96,12 @@ pub fn see(work: &mut Work, year: Option<i32>, district: Option<&str>) -> Result
     // The role sees some columns only: a list of the same is narrowed in the same way.
     let narrowed = if shown.len() == BoardColumn::ALL.len() { Vec::new() } else { shown.to_vec() };
     let filter = Filter { district: district.map(str::to_owned), columns: narrowed, ..Filter::default() };
-    let of_year = |year: i32| Filter { days: fiscal_days(year), ..filter.clone() };
+    let of_year = |year: i32| filter.clone().of_year(year, today).ok_or(Problem::NotFound);
     let mut moving = [(year - 1, 0), (year, 0), (year + 1, 0)];
     for (year, number) in &mut moving {
-        *number = store::transitions::list::count_children(work.db, &actor, relations, &of_year(*year), now)?;
+        *number = store::transitions::list::count_children(work.db, &actor, relations, &of_year(*year)?, now)?;
     }
-    let all = store::transitions::list::all(work.db, &actor, relations, &of_year(year), now)?;
+    let all = store::transitions::list::all(work.db, &actor, relations, &of_year(year)?, now)?;
     let columns = columns(work, shown, &stands, all)?
         .into_iter()
         .map(|found| Column {

@@ -6,14 +6,15 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{AgencyId, ChildId, HandoverId, SubjectId};
+use crate::base::ids::{AgencyId, ChildId, HandoverId, SubjectId, TaskId};
 use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
+use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::permissions::{Action, Relation, reach};
 use crate::rules::timeline::{Line, TimelineKind, excerpt, words};
 use crate::rules::users::Actor;
-use crate::steps::{audit, child_in_reach};
+use crate::steps::{audit, child_in_reach, tasks};
 use crate::store;
 use crate::store::Work;
 use crate::store::timeline::{After, Ask, Row};
@@ -87,11 +88,30 @@ pub fn list(
     audit::note(work, entry.with(json!({ "lines": listed.rows.len(), "kinds": filter.kinds })));
     let bodies: Vec<_> = listed.rows.iter().filter_map(|row| row.agency_id).collect();
     let names = store::agencies::names(work.db, &bodies)?;
-    let rows = listed.rows.into_iter().map(|row| line(row, rights.notes)).collect::<Result<_, _>>()?;
+    let titles = titles(work, &actor, &listed.rows)?;
+    let line = |row: Row| {
+        let known = titles.get(&row.id).cloned();
+        line(row, rights.notes, known)
+    };
+    let rows = listed.rows.into_iter().map(line).collect::<Result<_, _>>()?;
     Ok((Listed { rows, next: listed.next, total: None }, names))
 }
 
-fn line(row: Row, notes: bool) -> Result<Line, Problem> {
+/// What the tasks on these lines are called in both languages.
+fn titles(work: &mut Work, actor: &Actor, rows: &[Row]) -> Result<HashMap<SubjectId, Words>, Problem> {
+    let of_task = [TimelineKind::TaskAdded, TimelineKind::TaskDone].map(TimelineKind::place);
+    let ids = rows.iter().filter(|row| of_task.contains(&row.place)).map(|row| TaskId(row.id.0));
+    let (ids, now): (Vec<TaskId>, _) = (ids.collect(), work.now);
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = store::tasks::among_ids(work.db, actor, reach(actor.role, Action::TaskSee), &ids, now)?;
+    let titles = tasks::titles(work, &found.iter().collect::<Vec<_>>())?;
+    Ok(found.iter().map(|task| SubjectId(task.id.0)).zip(titles).collect())
+}
+
+/// A line; `known` is its title in both languages, where it is a task's.
+fn line(row: Row, notes: bool, known: Option<Words>) -> Result<Line, Problem> {
     let kind = TimelineKind::at(row.place).ok_or_else(|| Problem::Internal("a line of no kind".to_owned()))?;
     let written = notes || kind != TimelineKind::Activity;
     Ok(Line {
@@ -99,11 +119,16 @@ fn line(row: Row, notes: bool) -> Result<Line, Problem> {
         subject_id: row.id,
         moment: row.moment,
         words: words(kind, row.word.as_deref(), row.number),
-        title: row.title.filter(|_| written),
+        title: row.title.filter(|_| written).map(|title| titled(title, known)),
         excerpt: row.note.filter(|_| written).as_deref().and_then(excerpt),
         agency_id: row.agency_id,
         struck: row.struck,
     })
+}
+
+/// A title as it was written, with its English where it is still the one that is known.
+fn titled(written: String, known: Option<Words>) -> Words {
+    known.filter(|words| words.ja == written).unwrap_or_else(|| Words::told(written.clone(), written))
 }
 
 fn rights(work: &mut Work, actor: &Actor, child: ChildId) -> Result<Rights, Problem> {

@@ -11,7 +11,7 @@ use crate::actions;
 use crate::actions::roster::Roster;
 use crate::api::{Answered, Api, Query, Signed, attachment, computed};
 use crate::app::App;
-use crate::base::ids::ChildId;
+use crate::base::ids::{AgencyId, ChildId};
 use crate::base::wareki;
 use crate::rules::care_score::CareItem;
 use crate::rules::roster::{Line, RosterKind, RosterPurpose, csv};
@@ -29,6 +29,8 @@ struct RosterQuery {
     fiscal_year: i32,
     /// Which school [default: elementary].
     kind: Option<RosterKind>,
+    /// The education centre it is for; needed only where the ward has several.
+    centre_id: Option<AgencyId>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -39,6 +41,8 @@ struct FileQuery {
     fiscal_year: i32,
     /// Which school [default: elementary].
     kind: Option<RosterKind>,
+    /// The education centre it is for; needed only where the ward has several.
+    centre_id: Option<AgencyId>,
     /// What it is taken away for; the audit log keeps it.
     #[param(inline)]
     purpose: RosterPurpose,
@@ -53,6 +57,8 @@ struct RosterOut {
     fiscal_year: i32,
     /// Which school.
     kind: RosterKind,
+    /// The education centre it is for; absent where the ward has none.
+    centre_id: Option<AgencyId>,
     /// The children, by their readings.
     children: Vec<RosterLineOut>,
     /// How many enter who are not on it, because no consent reaches that far.
@@ -96,6 +102,7 @@ impl From<Roster> for RosterOut {
             as_of: roster.today,
             fiscal_year: roster.fiscal_year,
             kind: roster.kind,
+            centre_id: roster.centre,
             children: roster.lines.into_iter().map(RosterLineOut::from).collect(),
             left_out: roster.left_out,
         }
@@ -124,8 +131,9 @@ impl From<Line> for RosterLineOut {
 
 /// See who enters a school in a fiscal year
 ///
-/// The section sees those whose consent reaches an education centre of the ward today, an education centre those it sees
-/// through the care team. Of the others only the number is told.
+/// The section sees those whose consent reaches the education centre today, an education centre those it sees through
+/// the care team. Of the others only the number is told. Where the ward has several centres, a roster is for one of
+/// them: without `centre_id`, 400.
 #[utoipa::path(get, path = "/school-entry-roster", tag = "transitions", params(RosterQuery),
     extensions(("x-action" = json!("roster.export"))),
     responses((status = 200, body = RosterOut)))]
@@ -140,8 +148,8 @@ async fn see(State(app): State<App>, signed: Signed, Query(query): Query<RosterQ
     extensions(("x-action" = json!("roster.export"))),
     responses((status = 200, body = String, content_type = "text/csv")))]
 async fn file(State(app): State<App>, signed: Signed, Query(query): Query<FileQuery>) -> Answered {
-    let FileQuery { fiscal_year, kind, purpose } = query;
-    let roster = made(&app, &signed, RosterQuery { fiscal_year, kind }, Some(purpose)).await?;
+    let FileQuery { fiscal_year, kind, centre_id, purpose } = query;
+    let roster = made(&app, &signed, RosterQuery { fiscal_year, kind, centre_id }, Some(purpose)).await?;
     let name = format!("attachment; filename=\"school-entry-roster-{}-{}.csv\"", roster.kind, roster.fiscal_year);
     Ok(attachment("text/csv; charset=utf-8", &name, csv(&roster.lines).into_bytes()))
 }
@@ -152,7 +160,7 @@ async fn made(
     query: RosterQuery,
     purpose: Option<RosterPurpose>,
 ) -> Result<Roster, crate::base::problem::Problem> {
-    let RosterQuery { fiscal_year, kind } = query;
+    let RosterQuery { fiscal_year, kind, centre_id } = query;
     let kind = kind.unwrap_or(RosterKind::Elementary);
-    app.write(&signed.caller, move |work| actions::roster::make(work, fiscal_year, kind, purpose)).await
+    app.write(&signed.caller, move |work| actions::roster::make(work, fiscal_year, kind, centre_id, purpose)).await
 }

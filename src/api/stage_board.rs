@@ -70,7 +70,8 @@ struct ColumnOut {
     children: i64,
     /// The others of the ward, for the offices that plan places; absent for everybody else.
     others: Option<i64>,
-    /// The transitions of the fiscal year, by their days; fifty at most.
+    /// The transitions of the fiscal year, by their days; with the present one, last, those being prepared whose day is not
+    /// known. Fifty at most.
     cards: Vec<CardOut>,
     /// How many more there are.
     more: i64,
@@ -93,7 +94,7 @@ struct CardOut {
     kind: TransitionKind,
     /// Its name.
     kind_words: Words,
-    /// Its day.
+    /// Its day; absent where it is not known yet.
     on: Option<NaiveDate>,
     /// How its preparation stands.
     standing: PreparationStanding,

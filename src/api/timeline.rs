@@ -40,6 +40,8 @@ struct TimelineLineOut {
     /// A title that was entered: of a task or a file, a part in the team, with whom. The version of minutes stands in the
     /// words.
     title: Option<String>,
+    /// The same in both languages: English where it is the title of a task that the product has worded.
+    title_words: Option<Words>,
     /// How a note begins.
     excerpt: Option<String>,
     /// Whose: the author's agency, the coordinator's office (of a handover: of whoever takes the case; of its sheet: of
@@ -59,7 +61,8 @@ impl TimelineLineOut {
             date: line.moment.day(),
             at: line.moment,
             words: line.words,
-            title: line.title,
+            title: line.title.as_ref().map(|title| title.ja.clone().into_owned()),
+            title_words: line.title,
             excerpt: line.excerpt,
             agency_id: line.agency_id,
             agency_name: line.agency_id.and_then(|agency| names.get(&agency).cloned()),

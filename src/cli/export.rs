@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::actions::disclosure;
 use crate::actions::disclosure::Exported;
 use crate::actions::roster;
+use crate::base::ids::{AgencyId, Id as _};
 use crate::base::problem::Problem;
 use crate::base::words::Language;
 use crate::cli::{Failure, Given, say, told, work};
@@ -46,6 +47,9 @@ pub struct Roster {
     /// Which school: elementary, junior_high, high_school
     #[arg(long, default_value = "elementary", value_parser = roster_kind)]
     kind: RosterKind,
+    /// Id of the education centre it is for, where the ward has several
+    #[arg(long, value_name = "ID")]
+    centre: Option<uuid::Uuid>,
     /// What it is for, as the audit log keeps it: consultation, staffing, register, committee
     #[arg(long, value_parser = roster_purpose)]
     purpose: RosterPurpose,
@@ -113,15 +117,19 @@ fn export_roster(given: &Given, asked: &Roster) -> Result<(), Failure> {
     let beside = beside(&asked.out);
     let written = work(given, async |app| {
         let (year, kind, purpose, path) = (asked.fiscal_year, asked.kind, asked.purpose, beside.clone());
+        let centre = asked.centre.map(AgencyId::wrap);
         // The file is written before the commit, so that nobody has a roster of which the audit log knows nothing.
         let run = app.run_as(&asked.username, move |work| {
-            let roster = roster::make(work, year, kind, Some(purpose))?;
+            let roster = roster::make(work, year, kind, centre, Some(purpose))?;
             let failed = |e: std::io::Error| Problem::Unavailable(format!("{}: {e}", path.display()));
             let mut out = open(&path).map_err(failed)?;
             out.write_all(csv(&roster.lines).as_bytes()).and_then(|()| out.sync_all()).map_err(failed)?;
             Ok(roster)
         });
-        run.await.map_err(|problem| failure(&problem, "roster"))
+        run.await.map_err(|problem| match problem {
+            Problem::NotFound => Failure::Failed("there is no such education centre".to_owned()),
+            other => failure(&other, "roster"),
+        })
     });
     let written = written.and_then(|roster| {
         std::fs::rename(&beside, &asked.out).map_err(|e| failed(&asked.out, &e))?;

@@ -193,6 +193,11 @@ static WORDS: &[(&str, Words)] = &[
     told("task.reopen", "次にすることを未了に戻しました", "reopened a task"),
     told("task.skip", "次にすることを「しない」にしました", "marked a task as not needed"),
     told("timeline.read", "児童の経過を見ました", "looked at a child’s timeline"),
+    told(
+        "transition.candidates",
+        "就学相談の案内を作る児童を確かめました",
+        "looked at whom to invite to the school consultation",
+    ),
     told("transition.drop", "移行を取りやめました", "dropped a transition"),
     told("transition.ladder", "ライフステージの段階を見ました", "looked at a child’s ladder of life stages"),
     told("transition.list", "移行の一覧を見ました", "looked at a list of transitions"),
@@ -201,6 +206,11 @@ static WORDS: &[(&str, Words)] = &[
     told("transition.pass", "移行の日を過ぎました", "passed the day of a transition"),
     told("transition.read", "移行の内容を見ました", "looked at a transition"),
     told("transition.recount", "移行の準備の期限を数え直しました", "counted the days of a preparation anew"),
+    told(
+        "transition.results",
+        "まとめて始めた準備の結果を見ました",
+        "looked at what became of preparations begun together",
+    ),
     told("transition.resume", "移行の準備を再び始めました", "resumed the preparation of a transition"),
     told("transition.start", "移行の準備を始めました", "began to prepare a transition"),
     told("transition.step_add", "移行の準備に手順を足しました", "added a step to a preparation"),

@@ -11,7 +11,9 @@ use crate::base::words::Words;
 /// days between two holidays; the moves of 2020 and 2021 by 令和三年東京オリンピック競技大会等特別措置法).
 ///
 /// Known for 2020 to 2099 and nothing outside. The equinoxes are calculated; the government fixes each of them only in
-/// February of the year before, so a ward corrects a year that should differ by its own closing days.
+/// February of the year before. Should a year differ, or a law move a holiday, a ward can enter the day that is closed
+/// beside the known ones as a closing day of its own; the day that is a holiday no more stays closed here until a release
+/// of the product knows better. Then a day that is counted over it comes one business day late, never early.
 pub fn holiday_name(day: NaiveDate) -> Option<Words> {
     if !(2020..=2099).contains(&day.year()) {
         return None;

@@ -1,4 +1,8 @@
 //! The days on which a ward is closed by its own decision (臨時閉庁日), beside those of `business_days.rs`.
+//!
+//! A municipality fixes its days of rest by ordinance: weekends, national holidays, the turn of the year, and in narrow
+//! cases days of its own (地方自治法4条の2); on single days it closes its office for other reasons, such as a power cut.
+//! Both are entered here. An entry only ever closes a day: what is closed everywhere no entry opens.
 
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;

@@ -50,6 +50,7 @@ pub mod roster;
 pub mod service_plans;
 pub mod sessions;
 pub mod sign_in;
+pub mod skip_reasons;
 pub mod stage_board;
 pub mod task_titles;
 pub mod tasks;

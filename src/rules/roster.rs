@@ -2,12 +2,15 @@
 //!
 //! Who is on it is decided where it is made, as far as consent reaches.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::base::csv;
 use crate::base::ids::ChildId;
 use crate::base::wareki;
 use crate::rules::care_score::CareItem;
+use crate::rules::consents::ConsentScope;
 use crate::rules::life_stage::TransitionKind;
 
 crate::text_enum! {
@@ -67,6 +70,34 @@ pub struct Line {
     pub care_items: Option<Vec<CareItem>>,
     /// Last day of the consent; none where it holds until it is withdrawn.
     pub consent_until: Option<NaiveDate>,
+}
+
+/// What the consents of one child give a centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// Whether medical matters are among it.
+    pub medical: bool,
+    /// The last day on which so much is given; none where it is until it is withdrawn.
+    pub until: Option<NaiveDate>,
+}
+
+/// What the consents of each child give together, each with its scope and its last day (none: until withdrawn): the widest
+/// scope, and the latest last day among the consents of that scope. A narrower consent that lasts longer does not
+/// prolong what only the wider one opens: a consent opens what it says, as long as it says (個人情報保護法69条2項1号).
+pub fn given(
+    consents: impl IntoIterator<Item = (ChildId, ConsentScope, Option<NaiveDate>)>,
+) -> HashMap<ChildId, Given> {
+    let mut given: HashMap<ChildId, Given> = HashMap::new();
+    for (child, scope, until) in consents {
+        let one = Given { medical: scope == ConsentScope::All, until };
+        let stands = given.entry(child).or_insert(one);
+        if one.medical && !stands.medical {
+            *stands = one;
+        } else if one.medical == stands.medical {
+            stands.until = stands.until.zip(until).map(|(a, b)| a.max(b));
+        }
+    }
+    given
 }
 
 /// The header of the CSV.
@@ -132,6 +163,27 @@ mod tests {
             care_items: Some(vec![CareItem::Suction, CareItem::TubeFeeding]),
             consent_until: None,
         }
+    }
+
+    #[test]
+    fn the_end_shown_is_that_of_a_consent_with_the_scope_that_is_shown() {
+        use ConsentScope::{All, WithoutMedical};
+        let child = ChildId(uuid::Uuid::nil());
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let (january, march) = (Some(day("2026-01-31")), Some(day("2026-03-31")));
+        for (consents, medical, until) in [
+            (&[(WithoutMedical, None)][..], false, None),
+            (&[(All, january), (WithoutMedical, None)], true, january),
+            (&[(WithoutMedical, march), (All, january)], true, january),
+            (&[(All, january), (All, march), (WithoutMedical, None)], true, march),
+            (&[(WithoutMedical, january), (All, None)], true, None),
+            (&[(WithoutMedical, january), (WithoutMedical, march)], false, march),
+            (&[(WithoutMedical, None), (WithoutMedical, january)], false, None),
+        ] {
+            let found = given(consents.iter().map(|(scope, until)| (child, *scope, *until)));
+            assert_eq!(found.get(&child), Some(&Given { medical, until }), "{consents:?}");
+        }
+        assert!(given([]).is_empty());
     }
 
     #[test]

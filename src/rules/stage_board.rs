@@ -24,8 +24,10 @@ crate::text_enum! {
 }
 
 impl BoardColumn {
-    /// The columns that people of a role see. The nursery section has the children before school, the education centre
-    /// those from the year in which school is prepared to the end of high school.
+    /// The columns that people of a role see. The nursery section (保育課) has the children before school, since places in
+    /// nurseries are what it plans; the education centre those from the year in which school is prepared to the end of
+    /// high school, since its consultation and support reach so far. No law says so: it is a rule of the product, so that
+    /// these offices find what they prepare and see no more names than that takes.
     pub fn shown_to(role: Role) -> &'static [Self] {
         match role {
             Role::NurserySection => &[Self::Home, Self::Class3, Self::Class4, Self::Class5],

@@ -64,8 +64,9 @@ pub struct Line {
     pub moment: Instant,
     /// In words.
     pub words: Words,
-    /// A title that was entered: of a task or a file, of a part in the team, with whom.
-    pub title: Option<String>,
+    /// A title that was entered: of a task or a file, of a part in the team, with whom. English where it is one of the
+    /// product's own; otherwise as it was written.
+    pub title: Option<Words>,
     /// How a note begins.
     pub excerpt: Option<String>,
     /// Whose: the author's agency, the coordinator's office (of a handover: of whoever takes the case; of its sheet: of

@@ -14,15 +14,12 @@ use crate::rules::children::Child;
 use crate::rules::offsets::Offset;
 use crate::rules::service_plans::ServicePlan;
 use crate::rules::service_plans::duties::{Dated, Duty};
+use crate::rules::skip_reasons::{PLAN_CHANGED, PLAN_ENDED};
 use crate::rules::tasks::{Task, TaskFacts, TaskSource, TaskState};
+use crate::rules::transitions::SUPPORT_ENDED;
 use crate::steps::{note_task, save_task, tell_of_task};
 use crate::store;
 use crate::store::Work;
-
-/// Written on a task whose month is none of the plan's any more. A task that a person skipped has another reason.
-const CHANGED: &str = "計画の期間またはモニタリングの間隔が変わったため";
-/// Written on a task that a plan's early end takes away.
-const ENDED: &str = "計画が終わったため";
 
 /// Why a task changed, in the audit log.
 const BECAUSE: &str = "service_plan";
@@ -60,7 +57,7 @@ pub fn support_ended(work: &mut Work, child: &Child) -> Result<(), Problem> {
         }
         for task in tasks_of(work, &before)? {
             if task.state == TaskState::Open {
-                let after = task.skipped("支援が終わったため", work.now)?;
+                let after = task.skipped(SUPPORT_ENDED, work.now)?;
                 save_task(work, "task.skip", &task, &after, BECAUSE)?;
             }
         }
@@ -96,7 +93,7 @@ fn adjust(
     let open = task.state == TaskState::Open;
     match dated {
         None if open => {
-            let reason = if plan.ended_on.is_some() { ENDED } else { CHANGED };
+            let reason = if plan.ended_on.is_some() { PLAN_ENDED } else { PLAN_CHANGED };
             let after = task.skipped(reason, work.now)?;
             save_task(work, "task.skip", task, &after, BECAUSE)
         }
@@ -112,7 +109,7 @@ fn adjust(
             let after = Task { due_offset: task.due_offset.clone(), ..task.changed(facts, work.now)? };
             save_task(work, "task.edit", task, &after, BECAUSE)
         }
-        Some(dated) if task.state == TaskState::Skipped && task.skip_reason.as_deref() == Some(CHANGED) => {
+        Some(dated) if task.state == TaskState::Skipped && task.skip_reason.as_deref() == Some(PLAN_CHANGED) => {
             let after = task.reopened(work.now)?;
             let after = Task { facts: facts(plan, dated), ..after };
             save_task(work, "task.reopen", task, &after, BECAUSE)?;

@@ -49,7 +49,7 @@ pub fn check_assignee(
     faults: &mut Faults,
 ) -> Result<(), Problem> {
     if let Some(agency) = facts.agency_id {
-        check_agency(work, child, agency, &format!("{at}agency_id"), faults)?;
+        check_agency(work, child, (agency, facts.role), &format!("{at}agency_id"), faults)?;
     }
     if let Some(user) = facts.user_id {
         check_user(work, child, facts, user, &format!("{at}user_id"), faults)?;
@@ -69,7 +69,7 @@ pub fn check_assignee(
 fn check_agency(
     work: &mut Work,
     child: Option<&Child>,
-    id: AgencyId,
+    (id, role): (AgencyId, TaskRole),
     field: &str,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
@@ -78,6 +78,15 @@ fn check_agency(
         faults.add(field, "no_such_agency", "この機関は登録されていません。", "There is no such agency.");
         return Ok(());
     };
+    if !role.fits_agency(agency.facts.kind) {
+        faults.add(
+            field,
+            "other_role",
+            "この機関は、選んだ役割の機関ではありません。役割か機関を選び直してください。",
+            "This agency does not have the part chosen. Choose another agency, or another part.",
+        );
+        return Ok(());
+    }
     let relations: &[Relation] = match agency.facts.kind {
         AgencyKind::DisabilitySupportSection => &[Relation::Municipality],
         AgencyKind::ConsultationOffice => &[Relation::Office],
@@ -111,6 +120,15 @@ fn check_user(
     };
     if facts.agency_id.is_some() && user.agency_id != facts.agency_id {
         faults.add(field, "other_agency", "この利用者は、別の機関の方です。", "This user works for another agency.");
+        return Ok(());
+    }
+    if !facts.role.fits_user(user.role) {
+        faults.add(
+            field,
+            "other_role",
+            "この方は、選んだ役割の方ではありません。役割か担当者を選び直してください。",
+            "This person does not have the part chosen. Choose another person, or another part.",
+        );
         return Ok(());
     }
     let reaches = reaches(work, &user, reach(user.role, Action::TaskSee), child)?;

@@ -44,12 +44,21 @@ pub struct Reaching {
     pub withdrawn_on: Option<NaiveDate>,
 }
 
-/// The education centres of a municipality.
-pub fn centres(db: &mut Db, municipality: MunicipalityId) -> Result<Vec<AgencyId>, Problem> {
+impl Reaching {
+    /// The last day on which it opens anything; none until it is withdrawn.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.ends_on.into_iter().chain(self.withdrawn_on.and_then(|day| day.pred_opt())).min()
+    }
+}
+
+/// The education centres of a municipality that are open, by name.
+pub fn centres(db: &mut Db, municipality: MunicipalityId) -> Result<Vec<(AgencyId, String)>, Problem> {
     Ok(agencies::table
         .filter(agencies::municipality_id.eq(municipality))
         .filter(agencies::kind.eq(AgencyKind::EducationCentre))
-        .select(agencies::id)
+        .filter(agencies::closed_on.is_null())
+        .order((agencies::name_key, agencies::id))
+        .select((agencies::id, agencies::name))
         .load(&mut **db)?)
 }
 
@@ -70,16 +79,21 @@ pub fn entrants(db: &mut Db, ids: &[ChildId]) -> Result<Vec<Entrant>, Problem> {
         .load(&mut **db)?)
 }
 
-/// The consents of these children that share something with one of these centres, or with every education centre, on
-/// the day.
-pub fn reaching(db: &mut Db, ids: &[ChildId], centres: &[AgencyId], day: NaiveDate) -> Result<Vec<Reaching>, Problem> {
+/// The consents of these children that share something with this centre, or with every education centre, on the day.
+pub fn reaching(
+    db: &mut Db,
+    ids: &[ChildId],
+    centre: Option<AgencyId>,
+    day: NaiveDate,
+) -> Result<Vec<Reaching>, Problem> {
+    let centre: Vec<AgencyId> = centre.into_iter().collect();
     Ok(consents::table
         .inner_join(recipients::table)
         .filter(consents::child_id.eq_any(ids))
         .filter(consents::starts_on.le(day))
         .filter(consents::ends_on.is_null().or(consents::ends_on.ge(day)))
         .filter(consents::withdrawn_on.is_null().or(consents::withdrawn_on.gt(day)))
-        .filter(recipients::agency_id.eq_any(centres).or(recipients::agency_kind.eq(AgencyKind::EducationCentre)))
+        .filter(recipients::agency_id.eq_any(centre).or(recipients::agency_kind.eq(AgencyKind::EducationCentre)))
         .select((consents::child_id, consents::scope, consents::ends_on, consents::withdrawn_on))
         .load(&mut **db)?)
 }

@@ -11,6 +11,7 @@ use axum::routing::get;
 use crate::actions;
 use crate::actions::roster::Roster;
 use crate::app::App;
+use crate::base::ids::AgencyId;
 use crate::base::problem::{Faults, Problem};
 use crate::rules::roster::{RosterKind, RosterPurpose, csv};
 use crate::rules::stage_board::year_ahead;
@@ -32,15 +33,44 @@ struct RosterPage {
     purposes: Vec<Choice>,
 }
 
-async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
-    let asked = visitor.asked()?;
-    let (year, kind) = wanted(&asked, &app)?;
-    roster_page(&app, &visitor, year, kind, Filled::blank()).await
+impl RosterPage {
+    /// Whether there is a choice, and the centre must be named.
+    fn chooses(&self) -> bool {
+        self.roster.centres.len() > 1
+    }
+
+    fn centre_name(&self) -> &str {
+        let named = self.roster.centres.iter().find(|(id, _)| Some(*id) == self.roster.centre);
+        named.map_or("", |(_, name)| name.as_str())
+    }
+
+    fn is_for(&self, centre: &AgencyId) -> bool {
+        self.roster.centre == Some(*centre)
+    }
 }
 
-async fn roster_page(app: &App, visitor: &Visitor, year: i32, kind: RosterKind, form: Filled) -> Paged {
-    let roster =
-        app.write(&visitor.guest.caller, move |work: &mut Work| actions::roster::make(work, year, kind, None)).await?;
+async fn show(State(app): State<App>, visitor: Visitor) -> Paged {
+    let wanted = wanted(&visitor.asked()?, &app)?;
+    roster_page(&app, &visitor, wanted, Filled::blank()).await
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    year: i32,
+    kind: RosterKind,
+    centre: Option<AgencyId>,
+}
+
+async fn roster_page(app: &App, visitor: &Visitor, wanted: Wanted, form: Filled) -> Paged {
+    let Wanted { year, kind, centre } = wanted;
+    let roster = app
+        .write(&visitor.guest.caller, move |work: &mut Work| {
+            // The first of several is shown, under its name; a file is only made for one that was chosen.
+            let first = actions::roster::centres(work)?.first().map(|(id, _)| *id);
+            actions::roster::make(work, year, kind, centre.or(first), None)
+        })
+        .await?;
     let form = form.set("year", year).set("kind", kind.as_str()).seen_by(&visitor.guest);
     let language = visitor.guest.language;
     let frame = Frame::named(app, visitor, "roster-title").personal().with_form(&form);
@@ -53,7 +83,7 @@ async fn roster_page(app: &App, visitor: &Visitor, year: i32, kind: RosterKind, 
 
 /// Gives the file away, for the purpose that was named.
 async fn take(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
-    let (year, kind) = wanted(&form, &app)?;
+    let wanted = wanted(&form, &app)?;
     let mut faults = Faults::default();
     let purpose = form.word("purpose", RosterPurpose::parse);
     faults.unless(
@@ -64,19 +94,25 @@ async fn take(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
         "Choose what the roster is for.",
     );
     if let Err(problem) = faults.into_result() {
-        return roster_page(&app, &visitor, year, kind, form.refused(problem)?).await;
+        return roster_page(&app, &visitor, wanted, form.refused(problem)?).await;
     }
-    let made = move |work: &mut Work| actions::roster::make(work, year, kind, purpose);
+    let Wanted { year, kind, centre } = wanted;
+    let made = move |work: &mut Work| actions::roster::make(work, year, kind, centre, purpose);
     let roster = app.write(&visitor.guest.caller, made).await?;
     Ok(file(&roster))
 }
 
-fn wanted(asked: &Form, app: &App) -> Result<(i32, RosterKind), Problem> {
+fn wanted(asked: &Form, app: &App) -> Result<Wanted, Problem> {
     let year = match asked.text("year") {
         Some(text) => text.parse().map_err(|_| Problem::NotFound)?,
         None => year_ahead(app.now().day()),
     };
-    Ok((year, asked.word("kind", RosterKind::parse).unwrap_or(RosterKind::Elementary)))
+    let centre = match asked.text("centre") {
+        Some(_) => Some(asked.id("centre").ok_or(Problem::NotFound)?),
+        None => None,
+    };
+    let kind = asked.word("kind", RosterKind::parse).unwrap_or(RosterKind::Elementary);
+    Ok(Wanted { year, kind, centre })
 }
 
 fn file(roster: &Roster) -> Response {

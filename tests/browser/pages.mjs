@@ -103,6 +103,7 @@ export const pages = [
   { name: 'stages', role: 'section', path: '/stages', spoken: true },
   { name: 'stages-nursery', role: 'nursery', path: '/stages', sameTitle: true },
   { name: 'stages-notice', role: 'section', path: (at) => `/stages/selected?do=notice&child=${at.children['K-010']}` },
+  { name: 'stages-started', role: 'section', path: '/stages/started' },
   { name: 'move-day', role: 'section', path: (at) => `/children/${at.children['K-010']}/ladder/elementary/day` },
   { name: 'roster', role: 'section', path: '/stages/roster' },
   { name: 'tasks', role: 'section', path: '/tasks' },

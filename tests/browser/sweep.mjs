@@ -5,7 +5,7 @@ import { checkPage } from './checks/all.mjs';
 import { tabWalk } from './checks/focus.mjs';
 import { errorSummary } from './checks/forms.mjs';
 import { policy } from './checks/headers.mjs';
-import { overflow, spacing } from './checks/layout.mjs';
+import { spacing } from './checks/layout.mjs';
 import { cutOff, paper, print } from './checks/paper.mjs';
 import { spoken } from './checks/reader.mjs';
 import { freshDemo } from './demo.mjs';
@@ -101,7 +101,7 @@ async function visitPage(page, ward, entry, language, titles) {
       if (!english) note(`${state} 1280`, await further(page, entry, state, shoot));
       await page.setViewportSize(NARROW);
       if (look.summary) await go();
-      note(`${state} 320`, english ? await overflow(page) : await checkPage(page));
+      note(`${state} 320`, await checkPage(page, { english, data: ward.at.data }));
       if (!english && state === 'normal') {
         note('320', await tabWalk(page));
         note('320', await spacing(page));

@@ -15,6 +15,7 @@ use crate::rules::minutes::MinutesState;
 use crate::rules::service_plans::PlanStanding;
 use crate::rules::service_plans::duties::rhythm;
 use crate::rules::transitions::TransitionState;
+use crate::steps::tasks::titles;
 use crate::store;
 use crate::store::Work;
 
@@ -107,8 +108,10 @@ fn team(work: &mut Work, handover: &Handover) -> Result<Vec<TeamPlace>, Problem>
 fn tasks(work: &mut Work, handover: &Handover) -> Result<Vec<OpenTask>, Problem> {
     let mut open = store::tasks::open_of_child(work.db, handover.child_id, None, None)?;
     open.sort_by_key(|task| (task.facts.due_on.is_none(), task.facts.due_on, task.id));
-    let tasks = open.into_iter().map(|task| OpenTask {
+    let titles = titles(work, &open.iter().collect::<Vec<_>>())?;
+    let tasks = open.into_iter().zip(titles).map(|(task, words)| OpenTask {
         title: task.facts.title,
+        title_words: Some(words),
         note: task.facts.note,
         role: task.facts.role,
         due_on: task.facts.due_on,

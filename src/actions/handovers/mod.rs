@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use crate::base::ids::{ChildId, HandoverId};
+use crate::base::ids::{ChildId, CoordinatorId, HandoverId};
 use crate::base::paging::{Listed, Page};
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
@@ -76,6 +76,9 @@ pub fn of_child(work: &mut Work, child: ChildId, page: &Page) -> Result<Listed<S
 }
 
 /// How many handovers the reader sees stand how.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that see none.
 pub fn counts(work: &mut Work) -> Result<Counts, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::HandoverSee)?;
@@ -139,8 +142,8 @@ pub fn hand_over(work: &mut Work, id: HandoverId) -> Result<Seen, Problem> {
 }
 
 /// Acknowledges a handover, with or without a written sheet, and keeps the sheet as it is now. From then on the one before
-/// sees it no more; what was still open of earlier changes of lead is closed; tasks that were the one before's own in
-/// person become the new lead's.
+/// sees it no more; what was still open of earlier changes of lead is closed; tasks that were in person those of the one
+/// before, or of whoever gave in one of these earlier changes, become the new lead's.
 ///
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::Forbidden`] `receiver_acknowledges`, conflicts `wrong_state`, `may_be_undone`.
@@ -163,9 +166,10 @@ pub fn acknowledge(work: &mut Work, id: HandoverId) -> Result<Seen, Problem> {
         if older.pending() && older.created_at < after.created_at {
             let dropped = older.dropped(work.now)?;
             save(work, "handover.drop", &older, &dropped)?;
+            pass_on_tasks(work, older.child_id, older.from_coordinator_id, after.to_coordinator_id)?;
         }
     }
-    pass_on_tasks(work, &after)?;
+    pass_on_tasks(work, after.child_id, after.from_coordinator_id, after.to_coordinator_id)?;
     work.notices.push(Notice {
         child_id: Some(after.child_id),
         handover_id: Some(after.id),
@@ -215,13 +219,16 @@ fn save(work: &mut Work, action: &'static str, before: &Handover, after: &Handov
 
 /// What was given to the one before in person, or to an office that no longer has the child, falls to its role again, so
 /// that it does not stay on a list nobody reads.
-fn pass_on_tasks(work: &mut Work, handover: &Handover) -> Result<(), Problem> {
-    let ids = [handover.from_coordinator_id, handover.to_coordinator_id];
-    let people = store::handovers::people(work.db, &ids)?;
-    let Some(giver) = people.get(&handover.from_coordinator_id) else { return Ok(()) };
+fn pass_on_tasks(work: &mut Work, child: ChildId, from: CoordinatorId, to: CoordinatorId) -> Result<(), Problem> {
+    // Whoever gave the case once and has it back keeps what is theirs.
+    if from == to {
+        return Ok(());
+    }
+    let people = store::handovers::people(work.db, &[from, to])?;
+    let Some(giver) = people.get(&from) else { return Ok(()) };
     let (office, user) = (giver.office_id, giver.user_id);
-    let stays = people.get(&handover.to_coordinator_id).is_some_and(|taker| taker.office_id == office);
-    for before in store::tasks::open_of_child(work.db, handover.child_id, None, None)? {
+    let stays = people.get(&to).is_some_and(|taker| taker.office_id == office);
+    for before in store::tasks::open_of_child(work.db, child, None, None)? {
         let persons = before.facts.user_id.is_some() && before.facts.user_id == user;
         let offices = !stays && before.facts.agency_id == Some(office) && before.facts.user_id.is_none();
         if !persons && !offices {

@@ -12,13 +12,11 @@ use crate::rules::minutes::reconcile::{Change, reconcile};
 use crate::rules::minutes::{Minutes, Resolved};
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::{Action, Relation, permit};
+use crate::rules::skip_reasons::DECISION_GONE;
 use crate::rules::tasks::{Task, TaskFacts, TaskSource};
 use crate::steps::{audit, tasks};
 use crate::store;
 use crate::store::Work;
-
-/// Why the task of a decision that was taken out is not needed any more.
-const TAKEN_OUT: &str = "議事録の新しい版で、この決定がなくなったため";
 
 /// Confirms a draft as it was read in `version`.
 ///
@@ -83,7 +81,7 @@ fn tasks_of(
                 }
             }
             Change::Skip(task) => {
-                let after = task.skipped(TAKEN_OUT, work.now)?;
+                let after = task.skipped(DECISION_GONE, work.now)?;
                 save(work, "task.skip", task, &after)?;
             }
         }

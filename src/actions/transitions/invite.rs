@@ -1,16 +1,18 @@
 //! Telling families of the consultation on the school (就学相談), for several children at once.
 
 use chrono::NaiveDate;
+use serde_json::json;
 
 use super::prepare::{By, insert_step, start_one};
 use crate::base::ids::{ChildId, SubjectId, TaskId, TransitionId};
 use crate::base::problem::Problem;
+use crate::rules::audit::Entry;
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::{Action, permit};
 use crate::rules::preparation::{CONSULTATION_NOTICE, CONSULTATION_NOTICE_TITLE};
 use crate::rules::tasks::{TaskFacts, TaskRole, TaskSource};
 use crate::rules::transitions::{Transition, TransitionState};
-use crate::steps::child_in_reach;
+use crate::steps::{audit, child_in_reach};
 use crate::store;
 use crate::store::Work;
 
@@ -37,6 +39,9 @@ impl Candidate {
 }
 
 /// The children as candidates, in the order given; those out of reach are left out.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that prepare no transitions.
 pub fn candidates(work: &mut Work, children: &[ChildId]) -> Result<Vec<Candidate>, Problem> {
     let actor = work.actor()?.clone();
     let (relations, now) = (permit(&actor, Action::TransitionPrepare)?, work.now);
@@ -57,6 +62,8 @@ pub fn candidates(work: &mut Work, children: &[ChildId]) -> Result<Vec<Candidate
             asked,
         });
     }
+    let named: Vec<ChildId> = found.iter().map(|one| one.child_id).collect();
+    audit::note(work, Entry::listed("transition.candidates", "child", json!({ "children": named })));
     Ok(found)
 }
 

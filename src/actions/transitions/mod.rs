@@ -46,6 +46,9 @@ pub fn list(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Row>
 }
 
 /// How many of the transitions that a list would hold stand how, for every kind.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that see no transitions.
 pub fn counts(work: &mut Work, filter: &Filter) -> Result<Vec<Counts>, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::TransitionSee)?;

@@ -12,6 +12,7 @@ use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::checklists::{Step as Frozen, due_by};
 use crate::rules::children::Child;
+use crate::rules::life_stage::TransitionKind;
 use crate::rules::offsets::Offset;
 use crate::rules::permissions::{Action, Relation, permit};
 use crate::rules::preparation::{PreparationStanding, Progress, StartOutcome, standing};
@@ -127,6 +128,10 @@ pub fn start(work: &mut Work, id: TransitionId) -> Result<Preparation, Problem> 
 
 /// Opens the preparations among these that wait for their time, and says of each what became of it, in the order asked
 /// for. All of it happens, or, where something breaks, none.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that prepare no transitions; [`Problem::Stale`] where somebody else opened one at the
+/// same moment.
 pub fn start_many(work: &mut Work, ids: &[TransitionId]) -> Result<Vec<Started>, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::TransitionPrepare)?;
@@ -145,6 +150,38 @@ pub fn start_many(work: &mut Work, ids: &[TransitionId]) -> Result<Vec<Started>,
         Entry::listed("transition.start", "transition", json!({ "asked": ids.len(), "started": started })),
     );
     Ok(told)
+}
+
+/// A transition by name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The transition.
+    pub id: TransitionId,
+    /// Which.
+    pub kind: TransitionKind,
+    /// What the child is called.
+    pub child: Shown,
+}
+
+/// Those of these transitions that the reader may prepare, by name, in the order given, for telling what became of each:
+/// also of children whose support has ended, and those that were dropped.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that prepare no transitions.
+pub fn named(work: &mut Work, ids: &[TransitionId]) -> Result<Vec<Named>, Problem> {
+    let actor = work.actor()?.clone();
+    let relations = permit(&actor, Action::TransitionPrepare)?;
+    let now = work.now;
+    let mut named = Vec::new();
+    for id in ids {
+        let Some(found) = store::transitions::list::find(work.db, &actor, relations, *id, now)? else { continue };
+        let shown = store::transitions::list::shown(work.db, &actor, relations, &[found.child_id], now)?.pop();
+        named.extend(shown.map(|child| Named { id: *id, kind: found.kind, child }));
+    }
+    let told: Vec<_> = named.iter().map(|one| (one.id, one.child.child_id)).collect();
+    let entry = Entry::listed("transition.results", "transition", json!({ "transitions_and_children": told }));
+    audit::note(work, entry);
+    Ok(named)
 }
 
 /// Opens one that waits. The child is locked first, so that whoever comes second sees that it is open.

@@ -25,6 +25,8 @@ pub(super) struct RoleGapOut {
     role_words: Words,
     /// What is to be done.
     title: String,
+    /// The same in both languages: English where the title is still the product's own, otherwise as it was written.
+    title_words: Words,
     /// Where the task came from.
     source: TaskSource,
     /// By which day.
@@ -51,6 +53,7 @@ impl From<SeenGap> for RoleGapOut {
             role: facts.role,
             role_words: facts.role.label(),
             title: facts.title,
+            title_words: gap.title,
             source,
             due_on: facts.due_on,
             due: DueState::of(facts.due_on, gap.today),

@@ -9,6 +9,7 @@ use crate::api::Versioned;
 use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, AssignmentId, ChildId, ConferenceId, SubjectId, TaskId, UserId};
 use crate::base::words::Words;
+use crate::rules::skip_reasons::reason;
 use crate::rules::tasks::{DueState, TaskFacts, TaskRole, TaskSource, TaskState};
 
 /// A task as a person enters it.
@@ -79,6 +80,9 @@ pub(super) struct TaskOut {
     child_name: Option<String>,
     #[serde(flatten)]
     facts: TaskIn,
+    /// What is to be done, in both languages: English where the title is still the product's own, otherwise as it was
+    /// written.
+    title_words: Words,
     /// Where it stands.
     state: TaskState,
     /// How its day lies to today; absent once it is done or skipped.
@@ -94,6 +98,8 @@ pub(super) struct TaskOut {
     done_by: Option<UserId>,
     /// Why it is not needed any more.
     skip_reason: Option<String>,
+    /// The same in both languages: English where the product has let the task go, otherwise as it was written.
+    skip_reason_words: Option<Words>,
     /// Where it came from.
     source: TaskSource,
     /// The decision, assignment, transition or plan it came from.
@@ -117,13 +123,15 @@ pub(super) struct TaskOut {
 
 impl From<Seen> for TaskOut {
     fn from(seen: Seen) -> Self {
-        let Seen { task, child, mine, today, title: _ } = seen;
+        let Seen { task, child, mine, today, title } = seen;
         let (child_reference, child_name) = child.map_or((None, None), |child| (Some(child.reference), child.name));
         Self {
             id: task.id,
             child_id: task.child_id,
             child_reference,
             child_name,
+            title_words: title,
+            skip_reason_words: reason(&task),
             due: task.due(today),
             due_words: task.due_words(today),
             facts: task.facts.into(),

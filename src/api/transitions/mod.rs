@@ -17,7 +17,7 @@ use crate::base::problem::{FieldError, Problem};
 use crate::base::words::Words;
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::preparation::PreparationStanding;
-use crate::rules::stage_board::{BoardColumn, fiscal_days};
+use crate::rules::stage_board::BoardColumn;
 use crate::store::transitions::list::Filter;
 
 mod ladder;
@@ -44,7 +44,8 @@ pub fn routes() -> OpenApiRouter<Api> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    /// Only those whose day lies in the fiscal year (年度) that begins in April of this year.
+    /// Only those whose day lies in the fiscal year (年度) that begins in April of this year; with the present one also
+    /// those being prepared whose day is not known.
     #[param(minimum = 1990, maximum = 2130)]
     fiscal_year: Option<i32>,
     /// Only this kind.
@@ -65,7 +66,8 @@ struct ListQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct CountsQuery {
-    /// Only those whose day lies in the fiscal year (年度) that begins in April of this year.
+    /// Only those whose day lies in the fiscal year (年度) that begins in April of this year; with the present one also
+    /// those being prepared whose day is not known.
     #[param(minimum = 1990, maximum = 2130)]
     fiscal_year: Option<i32>,
     /// Only children of this district.
@@ -73,9 +75,9 @@ struct CountsQuery {
     district: Option<String>,
 }
 
-/// First and last day of a fiscal year somebody asked for.
-fn days(year: Option<i32>) -> Result<Option<(NaiveDate, NaiveDate)>, Problem> {
-    let Some(year) = year else { return Ok(None) };
+/// The filter narrowed to the fiscal year somebody asked for.
+fn of_year(filter: Filter, year: Option<i32>, today: NaiveDate) -> Result<Filter, Problem> {
+    let Some(year) = year else { return Ok(filter) };
     let wrong = || {
         let fault = FieldError::new("fiscal_year", "out_of_range", "年度が正しくありません。", "No such fiscal year.");
         Problem::Malformed {
@@ -84,7 +86,7 @@ fn days(year: Option<i32>) -> Result<Option<(NaiveDate, NaiveDate)>, Problem> {
             fields: vec![fault],
         }
     };
-    fiscal_days(year).map(Some).ok_or_else(wrong)
+    filter.of_year(year, today).ok_or_else(wrong)
 }
 
 /// See a child's ladder: every transition of its life
@@ -128,7 +130,8 @@ async fn move_day(
 
 /// List transitions, by their days
 ///
-/// Those of children whose support has ended, those that were given up and those without a day are left out.
+/// Those of children whose support has ended and those that were given up are left out. Those without a day come last:
+/// all of them where no `fiscal_year` is asked for, with the present one those being prepared, with others none.
 #[utoipa::path(get, path = "/transitions", tag = "transitions", params(ListQuery, Paging),
     extensions(("x-action" = json!("transition.see"))),
     responses((status = 200, body = PageOut<TransitionOut>)))]
@@ -140,14 +143,15 @@ async fn list(
 ) -> Answered {
     let page = paging.page()?;
     let filter = Filter {
-        days: days(query.fiscal_year)?,
         kind: query.kind,
         standing: query.standing,
         district: query.district,
         columns: query.grade.into_iter().collect(),
         mine: query.mine.unwrap_or(false),
         child: query.child_id,
+        ..Filter::default()
     };
+    let filter = of_year(filter, query.fiscal_year, app.now().day())?;
     let listed = app.write(&signed.caller, move |work| actions::transitions::list(work, &filter, &page)).await?;
     Ok(paged(&signed, listed, TransitionOut::from))
 }
@@ -157,7 +161,8 @@ async fn list(
     extensions(("x-action" = json!("transition.see"))),
     responses((status = 200, body = CountsOut)))]
 async fn counts(State(app): State<App>, signed: Signed, Query(query): Query<CountsQuery>) -> Answered {
-    let filter = Filter { days: days(query.fiscal_year)?, district: query.district, ..Filter::default() };
+    let filter = Filter { district: query.district, ..Filter::default() };
+    let filter = of_year(filter, query.fiscal_year, app.now().day())?;
     let counts = app.read(&signed.caller, move |work| actions::transitions::counts(work, &filter)).await?;
     Ok(computed(&CountsOut::new(query.fiscal_year, counts)))
 }

@@ -12,6 +12,7 @@ use crate::base::ids::{AgencyId, ChildId, TaskId, TransitionId, UserId};
 use crate::base::words::Words;
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::preparation::{PreparationStanding, Progress};
+use crate::rules::skip_reasons::reason;
 use crate::rules::tasks::{DueState, TaskRole, TaskState};
 use crate::rules::transitions::TransitionState;
 use crate::steps::transitions::Row;
@@ -250,6 +251,8 @@ pub(super) struct PreparationStepOut {
     done_by: Option<String>,
     /// Why it is not needed any more.
     skip_reason: Option<String>,
+    /// The same in both languages: English where the product has let the step go, otherwise as it was written.
+    skip_reason_words: Option<Words>,
     /// The law or document it comes from.
     source: Option<String>,
 }
@@ -259,6 +262,7 @@ impl From<Step> for PreparationStepOut {
         let (title, added) = (step.title(), step.added());
         let Step { task, frozen, done_by, today } = step;
         let (due, due_words) = (task.due(today), task.due_words(today));
+        let skip_reason_words = reason(&task);
         let (helps, told, source) = frozen.map_or_else(Default::default, |step| (step.helps, step.told, step.source));
         Self {
             task_id: task.id,
@@ -266,6 +270,7 @@ impl From<Step> for PreparationStepOut {
             key: task.step,
             added,
             title,
+            skip_reason_words,
             note: task.facts.note,
             role: task.facts.role,
             agency_id: task.facts.agency_id,

@@ -125,8 +125,10 @@ pub struct TeamPlace {
 /// Something left to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OpenTask {
-    /// What.
+    /// What, as it was written.
     pub title: String,
+    /// The same in both languages: English where the title is still the product's own. Absent on old sheets.
+    pub title_words: Option<Words>,
     /// More about it.
     pub note: Option<String>,
     /// Who is responsible.

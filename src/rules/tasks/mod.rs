@@ -17,6 +17,7 @@ use crate::rules::offsets::Offset;
 use crate::rules::users::Role;
 
 mod due;
+mod fit;
 
 pub use due::DueState;
 

@@ -11,8 +11,10 @@ use crate::rules::assignments::record::Assignment;
 use crate::rules::assignments::{AssignmentState, CaseRole};
 use crate::rules::business_days::add_business_days;
 use crate::rules::notifications::{Event, Notice, Party};
+use crate::rules::skip_reasons::CASE_ENDED;
 use crate::rules::task_titles::FIRST_CONTACT;
 use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
+use crate::rules::transitions::SUPPORT_ENDED;
 use crate::steps::{note_task, save_task};
 use crate::store;
 use crate::store::Work;
@@ -32,7 +34,7 @@ pub fn follow(work: &mut Work, before: Option<AssignmentState>, now: &Assignment
         AssignmentState::Active | AssignmentState::Reserved | AssignmentState::Proposed => Ok(()),
         _ => {
             let open = store::tasks::open_of_child(work.db, now.child_id, Some(TaskSource::Policy), Some(now.id))?;
-            take_away(work, open, "担当が終わったため", "assignment")
+            take_away(work, open, CASE_ENDED, "assignment")
         }
     }
 }
@@ -42,7 +44,7 @@ pub fn follow(work: &mut Work, before: Option<AssignmentState>, now: &Assignment
 pub fn support_ended(work: &mut Work, child: ChildId, everything: bool) -> Result<(), Problem> {
     let source = (!everything).then_some(TaskSource::Policy);
     let open = store::tasks::open_of_child(work.db, child, source, None)?;
-    take_away(work, open, "支援が終わったため", "child.close")
+    take_away(work, open, SUPPORT_ENDED, "child.close")
 }
 
 /// The lead coordinator has met or spoken with the family: what the policy asked for is done.

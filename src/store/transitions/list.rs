@@ -14,10 +14,11 @@ use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::base::sql_types::Json;
 use crate::rules::checklists::Content;
+use crate::rules::life_stage;
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::Relation;
 use crate::rules::preparation::PreparationStanding;
-use crate::rules::stage_board::BoardColumn;
+use crate::rules::stage_board::{BoardColumn, fiscal_days};
 use crate::rules::tasks::{TaskSource, TaskState};
 use crate::rules::transitions::{Transition, TransitionState};
 use crate::rules::users::Actor;
@@ -31,6 +32,8 @@ use crate::store::{among, among_children, among_steps, in_column, on_own_list, v
 pub struct Filter {
     /// Only those whose day lies between these two, both included.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Beside those of `days`, also what is being prepared although its day is not known.
+    pub undated: bool,
     /// Only this kind.
     pub kind: Option<TransitionKind>,
     /// Only those that stand so today.
@@ -43,6 +46,16 @@ pub struct Filter {
     pub mine: bool,
     /// Only those of this child.
     pub child: Option<ChildId>,
+}
+
+impl Filter {
+    /// Narrowed to a fiscal year. What is being prepared although its day is not known is done now, whenever the day
+    /// comes: it goes with the fiscal year of `today`. Nothing beyond the calendar.
+    #[must_use]
+    pub fn of_year(self, year: i32, today: NaiveDate) -> Option<Self> {
+        let undated = year == life_stage::fiscal_year(today);
+        Some(Self { days: Some(fiscal_days(year)?), undated, ..self })
+    }
 }
 
 /// A transition without its checklist.
@@ -137,7 +150,7 @@ pub fn list(
         rows = query.select(Brief::as_select()).load(&mut **db)?;
     }
     let left = page.limit + 1 - i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    if left > 0 && filter.days.is_none() {
+    if left > 0 && (filter.days.is_none() || filter.undated) {
         let mut query = narrowed(actor, relations, filter, now)?.filter(transitions::falls_on.is_null());
         if let Some(id) = undated_from {
             query = query.filter(transitions::id.gt(TransitionId::wrap(id)));
@@ -149,7 +162,7 @@ pub fn list(
     page.listed(rows, mark, || Ok(narrowed(actor, relations, filter, now)?.count().get_result(&mut **db)?))
 }
 
-/// Everything a list would hold, by their days, for whoever counts it.
+/// Everything a list would hold, by their days, those without one last, for whoever counts it.
 pub fn all(
     db: &mut Db,
     actor: &Actor,
@@ -158,7 +171,8 @@ pub fn all(
     now: Instant,
 ) -> Result<Vec<Brief>, Problem> {
     let query = narrowed(actor, relations, filter, now)?;
-    Ok(query.order((transitions::falls_on, transitions::id)).select(Brief::as_select()).load(&mut **db)?)
+    let order = (transitions::falls_on.is_null(), transitions::falls_on, transitions::id);
+    Ok(query.order(order).select(Brief::as_select()).load(&mut **db)?)
 }
 
 /// How many different children a list would name.
@@ -245,7 +259,18 @@ fn narrowed(actor: &Actor, relations: &[Relation], filter: &Filter, now: Instant
         .filter(among_children(transitions::child_id, child))
         .into_boxed();
     if let Some((first, last)) = filter.days {
-        query = query.filter(transitions::falls_on.ge(first)).filter(transitions::falls_on.le(last));
+        let within: Condition = Box::new(
+            transitions::falls_on
+                .is_not_null()
+                .and(transitions::falls_on.assume_not_null().ge(first))
+                .and(transitions::falls_on.assume_not_null().le(last)),
+        );
+        query = if filter.undated {
+            let waiting = transitions::falls_on.is_null().and(transitions::state.eq(TransitionState::Preparing));
+            query.filter(within.or(waiting))
+        } else {
+            query.filter(within)
+        };
     }
     if let Some(kind) = filter.kind {
         query = query.filter(transitions::kind.eq(kind));

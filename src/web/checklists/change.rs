@@ -1,5 +1,5 @@
-//! `/checklists/{kind}/steps/{key}`, `/steps/new` and `/opens`: changing one thing of a checklist, after having seen what
-//! it changes for whom.
+//! `/checklists/{kind}/steps/{key}`, `/new-step`, `/opens` and `/reset`: changing one thing of a checklist, or going back to
+//! that of the product, after having seen what it changes for whom.
 
 use askama::Template;
 use axum::Router;
@@ -12,7 +12,7 @@ use crate::actions;
 use crate::actions::checklists::{Preview, Seen};
 use crate::app::App;
 use crate::base::problem::Problem;
-use crate::rules::checklists::Step;
+use crate::rules::checklists::{Step, shipped};
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::Action;
 use crate::rules::role_matrix::RolePart;
@@ -24,7 +24,9 @@ use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page};
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/checklists/{kind}/opens", get(opens).post(change_opens))
+        .route("/checklists/{kind}/new-step", get(new_step).post(add_step))
         .route("/checklists/{kind}/steps/{key}", get(step).post(change_step))
+        .route("/checklists/{kind}/reset", get(reset).post(do_reset))
 }
 
 #[derive(Template)]
@@ -50,7 +52,16 @@ impl ChangePage {
     }
 
     fn of_step(&self) -> bool {
-        self.target != Target::Opens
+        matches!(self.target, Target::New | Target::Step(_))
+    }
+
+    fn resets(&self) -> bool {
+        self.target == Target::Reset
+    }
+
+    /// Whether there is anything to be saved: for a step or an opening only the preview tells.
+    fn changes_nothing(&self) -> bool {
+        self.resets() && self.preview.as_ref().is_some_and(|preview| preview.changes.is_empty())
     }
 
     fn is_there(&self) -> bool {
@@ -81,13 +92,11 @@ impl ChangePage {
 fn address(kind: TransitionKind, target: &Target) -> String {
     match target {
         Target::Opens => format!("/checklists/{kind}/opens"),
-        Target::New => format!("/checklists/{kind}/steps/new"),
+        // No step has this address: a key has no hyphen, and stands below `steps`.
+        Target::New => format!("/checklists/{kind}/new-step"),
+        Target::Reset => format!("/checklists/{kind}/reset"),
         Target::Step(key) => format!("/checklists/{kind}/steps/{key}"),
     }
-}
-
-fn target_of(key: String) -> Target {
-    if key == "new" { Target::New } else { Target::Step(key) }
 }
 
 async fn opens(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Paged {
@@ -95,7 +104,7 @@ async fn opens(State(app): State<App>, visitor: Visitor, Path(kind): Path<String
 }
 
 async fn step(State(app): State<App>, visitor: Visitor, Path((kind, key)): Path<(String, String)>) -> Paged {
-    change_page(&app, &visitor, kind_of(&kind)?, target_of(key), None, None).await
+    change_page(&app, &visitor, kind_of(&kind)?, Target::Step(key), None, None).await
 }
 
 async fn change_opens(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>, form: Form) -> Paged {
@@ -108,7 +117,40 @@ async fn change_step(
     Path((kind, key)): Path<(String, String)>,
     form: Form,
 ) -> Paged {
-    take(&app, &visitor, kind_of(&kind)?, target_of(key), form).await
+    take(&app, &visitor, kind_of(&kind)?, Target::Step(key), form).await
+}
+
+async fn new_step(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Paged {
+    change_page(&app, &visitor, kind_of(&kind)?, Target::New, None, None).await
+}
+
+async fn add_step(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>, form: Form) -> Paged {
+    take(&app, &visitor, kind_of(&kind)?, Target::New, form).await
+}
+
+async fn reset(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Paged {
+    reset_page(&app, &visitor, kind_of(&kind)?, None).await
+}
+
+/// What going back changes is known before anything is typed, and stands on the page from the beginning.
+async fn reset_page(app: &App, visitor: &Visitor, kind: TransitionKind, typed: Option<Filled>) -> Paged {
+    let look = move |work: &mut Work| actions::checklists::preview(work, kind, shipped(kind).content);
+    let preview = app.write(&visitor.guest.caller, look).await?;
+    change_page(app, visitor, kind, Target::Reset, typed, Some(preview)).await
+}
+
+/// Goes back to the checklist of the product.
+async fn do_reset(State(app): State<App>, visitor: Visitor, Path(word): Path<String>, form: Form) -> Paged {
+    let kind = kind_of(&word)?;
+    let (based_on, reason) = (form.version()?, form.text("reason").unwrap_or_default());
+    let act = move |work: &mut Work| {
+        actions::checklists::reset(work, kind, based_on, &reason)?;
+        Ok(format!("/checklists/{kind}?done=checklist-reset"))
+    };
+    match visitor.act(&app, &form, act).await {
+        Ok(response) => Ok(response),
+        Err(problem) => reset_page(&app, &visitor, kind, Some(form.refused(problem)?)).await,
+    }
 }
 
 /// The page; `seen` is what a change would do.
@@ -137,6 +179,7 @@ async fn change_page(
         Target::Opens => "checklists-opens-title",
         Target::New => "checklists-new-title",
         Target::Step(_) => "checklists-step-title",
+        Target::Reset => "checklists-reset",
     };
     let frame = Frame::named(app, visitor, key).with_form(&form);
     let (all, one) = (frame.say("checklists-title"), frame.label(kind.label()));
@@ -167,7 +210,7 @@ async fn take(app: &App, visitor: &Visitor, kind: TransitionKind, target: Target
     if !saving {
         let look = move |work: &mut Work| {
             let current = actions::checklists::current(work, kind)?.checklist.content;
-            actions::checklists::preview(work, kind, changed(&of.0, &current, &of.1)?)
+            actions::checklists::preview(work, kind, changed(&of.0, kind, &current, &of.1)?)
         };
         let shown = Filled::typed(form.pairs(), form.key());
         return match app.write(&visitor.guest.caller, look).await {
@@ -178,7 +221,7 @@ async fn take(app: &App, visitor: &Visitor, kind: TransitionKind, target: Target
     let reason = form.text("reason").unwrap_or_default();
     let act = move |work: &mut Work| -> Result<String, Problem> {
         let current = actions::checklists::current(work, kind)?.checklist.content;
-        let content = changed(&of.0, &current, &of.1)?;
+        let content = changed(&of.0, kind, &current, &of.1)?;
         actions::checklists::change(work, kind, version, content, &reason)?;
         Ok(format!("/checklists/{kind}?done=checklist-changed"))
     };

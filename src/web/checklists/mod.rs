@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::actions;
 use crate::actions::checklists::Seen;
@@ -16,7 +16,7 @@ use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::Action;
 use crate::rules::tasks::TaskRole;
 use crate::store::Work;
-use crate::web::{Filled, Form, Frame, Paged, Visitor, form_page, page};
+use crate::web::{Frame, Paged, Visitor, page};
 
 mod change;
 mod sent;
@@ -30,7 +30,6 @@ pub fn routes() -> Router<App> {
         .route("/checklists", get(list))
         .route("/checklists/{kind}", get(show))
         .route("/checklists/{kind}/versions/{version}", get(version))
-        .route("/checklists/{kind}/reset", post(reset))
         .merge(change::routes())
 }
 
@@ -51,7 +50,6 @@ impl ListPage {
 #[template(path = "checklists/one.html")]
 struct ChecklistPage {
     frame: Frame,
-    form: Filled,
     seen: Seen,
     /// Whether it is the one in force, and not an older version.
     in_force: bool,
@@ -115,20 +113,14 @@ async fn list(State(app): State<App>, visitor: Visitor) -> Paged {
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Paged {
-    checklist_page(&app, &visitor, kind_of(&kind)?, None, Filled::blank()).await
+    checklist_page(&app, &visitor, kind_of(&kind)?, None).await
 }
 
 async fn version(State(app): State<App>, visitor: Visitor, Path((kind, number)): Path<(String, i32)>) -> Paged {
-    checklist_page(&app, &visitor, kind_of(&kind)?, Some(number), Filled::blank()).await
+    checklist_page(&app, &visitor, kind_of(&kind)?, Some(number)).await
 }
 
-async fn checklist_page(
-    app: &App,
-    visitor: &Visitor,
-    kind: TransitionKind,
-    number: Option<i32>,
-    form: Filled,
-) -> Paged {
+async fn checklist_page(app: &App, visitor: &Visitor, kind: TransitionKind, number: Option<i32>) -> Paged {
     let (seen, current, versions) = app
         .read(&visitor.guest.caller, move |work: &mut Work| {
             let current = actions::checklists::current(work, kind)?;
@@ -140,26 +132,10 @@ async fn checklist_page(
             Ok((seen, current.checklist.version, versions))
         })
         .await?;
-    let form = form.seen_by(&visitor.guest);
     let label = kind.label();
-    let frame = Frame::new(app, &visitor.guest, label.say(visitor.guest.language)).with_form(&form);
+    let frame = Frame::new(app, &visitor.guest, label.say(visitor.guest.language));
     let (home, all) = (frame.say("menu-home"), frame.say("checklists-title"));
     let frame = frame.below("/", home).below("/checklists", all);
     let in_force = seen.checklist.version == current;
-    let page = ChecklistPage { frame, form: form.clone(), seen, in_force, versions };
-    form_page(&page, &form, visitor.guest.language)
-}
-
-/// Goes back to the checklist of the product.
-async fn reset(State(app): State<App>, visitor: Visitor, Path(word): Path<String>, form: Form) -> Paged {
-    let kind = kind_of(&word)?;
-    let (based_on, reason) = (form.version()?, form.text("reason").unwrap_or_default());
-    let act = move |work: &mut Work| {
-        actions::checklists::reset(work, kind, based_on, &reason)?;
-        Ok(format!("/checklists/{kind}?done=checklist-reset"))
-    };
-    match visitor.act(&app, &form, act).await {
-        Ok(response) => Ok(response),
-        Err(problem) => checklist_page(&app, &visitor, kind, None, form.refused(problem)?).await,
-    }
+    page(&ChecklistPage { frame, seen, in_force, versions }, visitor.guest.language)
 }

@@ -1,7 +1,8 @@
 //! What is sent to change a checklist: when it opens, one step, or a step that goes; read into the whole content.
 
 use crate::base::problem::{Faults, FieldError, Problem};
-use crate::rules::checklists::{Content, Step};
+use crate::rules::checklists::{Content, Step, shipped};
+use crate::rules::life_stage::TransitionKind;
 use crate::rules::offsets::Offset;
 use crate::rules::role_matrix::RolePart;
 use crate::rules::tasks::TaskRole;
@@ -16,6 +17,8 @@ pub enum Target {
     Step(String),
     /// A step that comes.
     New,
+    /// All of it: the product's checklist takes the place of the ward's own.
+    Reset,
 }
 
 /// What stands on record, to be changed.
@@ -23,6 +26,7 @@ pub fn on_record(target: &Target, content: &Content) -> Result<Filled, Problem> 
     let blank = Filled::blank();
     Ok(match target {
         Target::Opens => offset(blank, content.opens),
+        Target::Reset => blank,
         Target::New => {
             let last = content.steps.len() + 1;
             offset(blank, Offset::default()).set("position", last).set("part.coordinator", "responsible")
@@ -57,8 +61,9 @@ fn part(step: &Step, role: TaskRole) -> Option<RolePart> {
     }
 }
 
-/// The content as it shall be, from the one in force and the form; the faults are those of the form's own fields.
-pub fn changed(target: &Target, content: &Content, form: &Form) -> Result<Content, Problem> {
+/// The content of a checklist for `kind` as it shall be, from the one in force and the form; the faults are those of the
+/// form's own fields.
+pub fn changed(target: &Target, kind: TransitionKind, content: &Content, form: &Form) -> Result<Content, Problem> {
     let mut faults = Faults::default();
     let counted = Offset {
         months: form.number("months", &mut faults).unwrap_or_default(),
@@ -76,6 +81,7 @@ pub fn changed(target: &Target, content: &Content, form: &Form) -> Result<Conten
             content.steps.remove(at)
         }
         Target::New => empty(&content),
+        Target::Reset => return Ok(shipped(kind).content),
     };
     if form.has("remove") {
         return Ok(content);

@@ -1,8 +1,11 @@
-//! What a form says of a task: the same fields wherever one is added or changed.
+//! What a form says of a task, the same fields wherever one is added or changed; and what pages say of one.
 
 use super::form::Form;
+use super::page::Frame;
 use crate::base::problem::{Faults, Problem};
-use crate::rules::tasks::{TaskFacts, TaskRole};
+use crate::rules::handovers::sheet::OpenTask;
+use crate::rules::skip_reasons;
+use crate::rules::tasks::{Task, TaskFacts, TaskRole};
 
 impl Form {
     /// The task that was entered; `role` where the page leaves nobody to choose. Of no agency and no person.
@@ -31,5 +34,17 @@ impl Form {
         faults.into_result()?;
         let (Some(title), Some(role)) = (title, role) else { return Err(Problem::NotFound) };
         Ok(TaskFacts { title, note: self.text("note"), role, agency_id: None, user_id: None, due_on })
+    }
+}
+
+impl Frame {
+    /// Why a task is not needed any more.
+    pub fn skip_reason(&self, task: &Task) -> Option<String> {
+        skip_reasons::reason(task).map(|words| self.label(words))
+    }
+
+    /// What is to be done, as a sheet keeps it: sheets of old know the title as it was written alone.
+    pub fn open_task(&self, task: &OpenTask) -> String {
+        task.title_words.clone().map_or_else(|| task.title.clone(), |words| self.label(words))
     }
 }

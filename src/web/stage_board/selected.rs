@@ -1,5 +1,6 @@
 //! What is done for several children chosen on the board: telling families of the consultation on the school, and
-//! beginning preparations before their time. A page asks before either is done.
+//! beginning preparations before their time. A page asks before either is done, and one tells afterwards what became of
+//! each preparation.
 
 use askama::Template;
 use axum::Router;
@@ -9,18 +10,19 @@ use axum::routing::{get, post};
 use super::board;
 use crate::actions;
 use crate::actions::transitions::invite::Candidate;
+use crate::actions::transitions::prepare::{Named, Started};
 use crate::app::App;
 use crate::base::ids::{ChildId, TransitionId};
 use crate::base::paging::Page;
 use crate::base::problem::{Faults, FieldError, Problem};
-use crate::rules::preparation::notice_due_on;
-use crate::rules::stage_board::{fiscal_days, year_ahead};
+use crate::rules::preparation::{StartOutcome, notice_due_on};
+use crate::rules::stage_board::year_ahead;
 use crate::rules::tasks::TaskRole;
 use crate::rules::transitions::TransitionState;
 use crate::steps::transitions::Row;
 use crate::store::Work;
 use crate::store::transitions::list::Filter;
-use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, needed_day};
+use crate::web::{Choice, Filled, Form, Frame, Paged, Visitor, form_page, needed_day, page};
 
 /// Children that may be chosen at once.
 const MOST: usize = 100;
@@ -33,6 +35,7 @@ pub fn routes() -> Router<App> {
         .route("/stages/selected", get(choose))
         .route("/stages/notice", post(tell))
         .route("/stages/start", post(start))
+        .route("/stages/started", get(started))
 }
 
 #[derive(Template)]
@@ -52,6 +55,17 @@ struct StartPage {
     form: Filled,
     waiting: Vec<Choice>,
     begun: Vec<Row>,
+}
+
+#[derive(Template)]
+#[template(path = "stage_board/started.html")]
+struct StartedPage {
+    frame: Frame,
+    begun: Vec<Named>,
+    /// The others, each with why it was not begun.
+    others: Vec<(Named, StartOutcome)>,
+    /// How many cannot be named: out of reach meanwhile, or never there.
+    unknown: usize,
 }
 
 /// The page that asks before something is done for the children chosen.
@@ -83,8 +97,8 @@ async fn notice_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form:
     let frame = Frame::named(app, visitor, "stages-notice-title").personal().with_form(&form);
     let frame = below_board(frame);
     let roles = Choice::list(TELLING.iter().map(|role| (role.as_str(), role.label())), visitor.guest.language);
-    let page = NoticePage { frame, form: form.clone(), fitting, others, roles };
-    form_page(&page, &form, visitor.guest.language)
+    let shown = NoticePage { frame, form: form.clone(), fitting, others, roles };
+    form_page(&shown, &form, visitor.guest.language)
 }
 
 /// Adds the step to each preparation.
@@ -119,12 +133,12 @@ fn notice(form: &Form) -> Result<(Vec<ChildId>, TaskRole, chrono::NaiveDate), Pr
 
 async fn start_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form: Option<Filled>) -> Paged {
     let year = visitor.asked()?.raw("year").parse().unwrap_or_else(|_| year_ahead(app.now().day()));
-    let days = fiscal_days(year);
+    let of_year = Filter::default().of_year(year, app.now().day()).ok_or(Problem::NotFound)?;
     let rows = app
         .write(&visitor.guest.caller, move |work: &mut Work| {
             let mut rows = Vec::new();
             for child in &children {
-                let filter = Filter { child: Some(*child), days, ..Filter::default() };
+                let filter = Filter { child: Some(*child), ..of_year.clone() };
                 rows.extend(actions::transitions::list(work, &filter, &Page::first(10))?.rows);
             }
             Ok(rows)
@@ -142,8 +156,8 @@ async fn start_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form: 
         Choice::new(row.transition.id, format!("{name} {} {on}", row.transition.kind.label().say(language)))
     };
     let waiting = waiting.iter().map(choice).collect();
-    let page = StartPage { form: form.clone(), waiting, begun, frame };
-    form_page(&page, &form, language)
+    let shown = StartPage { form: form.clone(), waiting, begun, frame };
+    form_page(&shown, &form, language)
 }
 
 /// Begins the preparations chosen.
@@ -154,10 +168,7 @@ async fn start(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
             Problem::field("transition", "required", "始める準備を1つ以上選んでください。", "Choose at least one.");
         return start_page(&app, &visitor, chosen(&visitor.asked()?), Some(form.refused(none)?)).await;
     }
-    let begin = move |work: &mut Work| {
-        actions::transitions::prepare::start_many(work, &ids)?;
-        Ok("/stages?done=stages-started".to_owned())
-    };
+    let begin = move |work: &mut Work| Ok(told_at(&actions::transitions::prepare::start_many(work, &ids)?));
     match visitor.act(&app, &form, begin).await {
         Ok(response) => Ok(response),
         Err(problem) => {
@@ -165,6 +176,34 @@ async fn start(State(app): State<App>, visitor: Visitor, form: Form) -> Paged {
             start_page(&app, &visitor, chosen(&visitor.asked()?), Some(told)).await
         }
     }
+}
+
+/// Where it is told what became of each: under the word of what became of it, the ids.
+fn told_at(told: &[Started]) -> String {
+    let pairs: Vec<(&str, String)> = told.iter().map(|one| (one.outcome.as_str(), one.id.to_string())).collect();
+    format!("/stages/started?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+}
+
+/// What became of the preparations that were to be begun.
+async fn started(State(app): State<App>, visitor: Visitor) -> Paged {
+    let asked = visitor.asked()?;
+    let told: Vec<(TransitionId, StartOutcome)> = StartOutcome::ALL
+        .iter()
+        .flat_map(|outcome| asked.ids(outcome.as_str(), MOST).into_iter().map(|id| (id, *outcome)))
+        .take(MOST)
+        .collect();
+    let ids: Vec<TransitionId> = told.iter().map(|(id, _)| *id).collect();
+    let named = app
+        .write(&visitor.guest.caller, move |work: &mut Work| actions::transitions::prepare::named(work, &ids))
+        .await?;
+    let unknown = told.len() - named.len().min(told.len());
+    let outcome = |one: &Named| told.iter().find(|(id, _)| *id == one.id).map_or(StartOutcome::NotFound, |(_, it)| *it);
+    let (begun, others): (Vec<_>, Vec<_>) =
+        named.into_iter().map(|one| (outcome(&one), one)).partition(|(outcome, _)| *outcome == StartOutcome::Started);
+    let frame = below_board(Frame::named(&app, &visitor, "stages-started-title").personal());
+    let begun = begun.into_iter().map(|(_, one)| one).collect();
+    let others = others.into_iter().map(|(outcome, one)| (one, outcome)).collect();
+    page(&StartedPage { frame, begun, others, unknown }, visitor.guest.language)
 }
 
 /// The children ticked.

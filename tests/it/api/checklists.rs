@@ -13,7 +13,7 @@ use tsunagu::schema::watches;
 use tsunagu::store;
 
 use crate::support::cases::day;
-use crate::support::children::audited;
+use crate::support::children::{audited, child};
 use crate::support::{Client, Reply, TestApp};
 
 const PATH: &str = "/checklists/discharge";
@@ -213,9 +213,34 @@ async fn a_preview_tells_what_would_move_and_writes_nothing_and_a_change_has_tho
 
     put(&manager, "\"0\"", json!({ "content": content, "reason": "早めに始める" })).await.expect(200);
     let days = [opened, at_once, sooner, other].map(|child| look_on(&ward, child).to_string());
-    assert_eq!(days, ["2025-12-01", "2025-11-26", "2025-11-26", "2026-09-21"]);
+    assert_eq!(days, ["2025-12-01", "2025-11-25", "2025-11-25", "2026-09-21"]);
     let same = manager.post(&format!("{PATH}/preview"), json!({ "content": content })).await.expect(200).body;
     assert_eq!((&same["unchanged"], &same["version"], &same["moved"]), (&json!(true), &json!(1), &json!([])));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preparation_that_a_change_opens_at_once_is_open_on_the_same_day() {
+    let ward = TestApp::new().await;
+    let (manager, section) = (ward.user(Role::SectionManager), ward.user(Role::Section));
+    // School in April 2028: the preparation opens in April 2026, or thirty months before in October 2025.
+    let leaving = json!({ "precision": "day", "on": "2021-07-01" });
+    let more = json!({ "name": "見本 年少", "name_kana": "ミホン", "born_on": "2021-05-01", "discharge": leaving });
+    let id = child(&section, more).await.id();
+    let state = async || {
+        let path = format!("/transitions?child_id={id}&kind=elementary");
+        section.get(&path).await.expect(200).body["items"][0]["state"].as_str().expect("a transition").to_owned()
+    };
+    ward.app.daily_work().await.expect("the calendar");
+    assert_eq!(state().await, "upcoming");
+    let path = "/checklists/elementary";
+    let mut content = manager.get(path).await.expect(200).body["content"].clone();
+    content["opens"]["months"] = json!(-30);
+    let seen = manager.post(&format!("{path}/preview"), json!({ "content": content })).await.expect(200).body;
+    assert_eq!((&seen["opening_at_once"], &seen["moved"][0]["opens_after"]), (&json!(1), &json!("2025-11-25")));
+    let body = json!({ "content": content, "reason": "早めに始める" });
+    manager.send("PUT", path, Some(body), &[("if-match", "\"0\"")]).await.expect(200);
+    ward.app.daily_work().await.expect("the calendar");
+    assert_eq!(state().await, "preparing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -265,6 +265,8 @@ async fn a_second_change_loses_nothing_of_a_handover_that_nobody_acknowledged() 
     let section = ward.user(Role::Section);
     let (child, old, new) = before_the_change(&ward, &section).await;
     let third = ward.worker(new.office, "見本 三郎");
+    let own = json!({ "title": "一郎の仕事", "role": "coordinator", "user_id": old.client.id });
+    let own = section.post(&format!("/children/{child}/tasks"), own).await.expect(201).id();
     ward.set_clock("2025-11-25T09:20:00+09:00");
     change_lead(&section, &child, &new, json!({})).await;
     ward.set_clock("2025-11-26T09:00:00+09:00");
@@ -289,6 +291,27 @@ async fn a_second_change_loses_nothing_of_a_handover_that_nobody_acknowledged() 
     third.client.post(&format!("{path}/acknowledge"), Value::Null).await.expect(200);
     assert_eq!(states(&section, &child).await, ["acknowledged", "dropped"]);
     old.client.get(&format!("/handovers/{first}")).await.expect(404);
+    // What was the first one's own does not stay with somebody who cannot open the child.
+    let task = third.client.get(&format!("/tasks/{own}")).await.expect(200).body;
+    assert_eq!((&task["user_id"], &task["mine"]), (&Value::Null, &json!(true)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gets_the_case_back_keeps_what_was_theirs() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, old, new) = before_the_change(&ward, &section).await;
+    let own = json!({ "title": "一郎の仕事", "role": "coordinator", "user_id": old.client.id });
+    let own = section.post(&format!("/children/{child}/tasks"), own).await.expect(201).id();
+    ward.set_clock("2025-11-25T09:20:00+09:00");
+    change_lead(&section, &child, &new, json!({})).await;
+    ward.set_clock("2025-11-26T09:00:00+09:00");
+    change_lead(&section, &child, &old, json!({ "starts_on": "2025-11-26" })).await;
+    ward.set_clock("2025-11-26T09:11:00+09:00");
+    let back = to(&section, &child, &old).await;
+    old.client.post(&format!("/handovers/{}/acknowledge", word(&back["id"])), Value::Null).await.expect(200);
+    assert_eq!(states(&section, &child).await, ["acknowledged", "dropped"]);
+    assert_eq!(old.client.get(&format!("/tasks/{own}")).await.expect(200).body["user_id"], json!(old.client.id));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,6 +88,88 @@ async fn the_roster_names_those_whose_consent_reaches_the_centre_and_counts_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_consent_on_a_roster_is_that_of_what_is_shown() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let more = json!({ "name": "見本 四郎", "name_kana": "ミホン シロウ", "born_on": "2019-10-01" });
+    let id = child(&section, more).await.id();
+    let whole = json!({
+        "scope": "all", "purpose": "就学相談", "recipients": [{ "agency_kind": "education_centre" }],
+        "starts_on": "2025-11-25", "ends_on": "2026-01-31", "taken_by": "見本 職員",
+    });
+    section.post(&format!("/children/{id}/consents"), whole).await.expect(201);
+    consent(&section, &id, "without_medical", json!({ "agency_kind": "education_centre" })).await;
+    let path = "/school-entry-roster?fiscal_year=2026";
+    let line = section.get(path).await.expect(200).body["children"][0].clone();
+    assert_eq!((&line["care_items"], &line["consent_until"]), (&json!([]), &json!("2026-01-31")));
+    // From then on, what the other one gives.
+    ward.set_clock("2026-02-01T09:00:00+09:00");
+    let line = section.get(path).await.expect(200).body["children"][0].clone();
+    assert_eq!((&line["care_items"], &line["consent_until"]), (&Value::Null, &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roster_goes_to_one_of_several_centres_and_names_nobody_for_the_other() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    ward.account("section-one", Role::Section).await;
+    let of = async |name: &str| {
+        child(&section, json!({ "name": name, "name_kana": "ミホン", "born_on": "2019-10-01" })).await.id()
+    };
+    let (one, both) = (of("見本 片方").await, of("見本 両方").await);
+    let a = partner(&ward, &section, "education_centre", Role::EducationCentre).await;
+    join(&section, &one, &a, "all").await;
+    consent(&section, &both, "all", json!({ "agency_kind": "education_centre" })).await;
+    let path = "/school-entry-roster?fiscal_year=2026";
+    let count = |reply: &Value| (reply["children"].as_array().unwrap().len(), reply["left_out"].clone());
+    let only = section.get(path).await.expect(200).body;
+    assert_eq!((count(&only), &only["centre_id"]), ((2, json!(0)), &json!(a.id)));
+
+    let b = section.post("/agencies", json!({ "kind": "education_centre", "name": "見本第二センター" })).await;
+    let b = b.expect(201).id();
+    assert_eq!(section.get(path).await.expect(400).faults(), ["centre_id:required"]);
+    section.get("/school-entry-roster.csv?fiscal_year=2026&purpose=staffing").await.expect(400);
+    let for_a = section.get(&format!("{path}&centre_id={}", a.id)).await.expect(200).body;
+    let for_b = section.get(&format!("{path}&centre_id={b}")).await.expect(200).body;
+    assert_eq!((count(&for_a), count(&for_b)), ((2, json!(0)), (1, json!(1))));
+    assert_eq!(for_b["children"][0]["name"], "見本 両方");
+    let file = format!("/school-entry-roster.csv?fiscal_year=2026&purpose=staffing&centre_id={b}");
+    let file = section.get(&file).await.expect(200).text;
+    assert!(file.contains("見本 両方") && !file.contains("見本 片方"));
+    // A centre makes its own alone.
+    assert_eq!(count(&a.client.get(path).await.expect(200).body), (1, json!(1)));
+    a.client.get(&format!("{path}&centre_id={b}")).await.expect(404);
+    section.get(&format!("{path}&centre_id={one}")).await.expect(404);
+
+    // On the page the first one is shown under its name, and the other can be chosen.
+    let browser = ward.browser(&section);
+    let page = browser.open("/stages/roster?year=2026").await.expect(200);
+    assert!(page.has("<label for=\"centre\">センター</label>") && page.has("見本第二センター"));
+    let page = browser.open(&format!("/stages/roster?year=2026&centre={b}")).await.expect(200);
+    assert!(page.has("見本 両方") && !page.has("見本 片方"));
+    let taken = browser.submit(&page, "/stages/roster", &[("purpose", "staffing")]).await.expect(200);
+    assert!(taken.has("見本 両方") && !taken.has("見本 片方"));
+
+    let out = std::env::temp_dir().join(format!("tsunagu-roster-{one}.csv"));
+    let run = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tsunagu"))
+            .args(["--database-url", ward.database_url(), "export", "roster", "--as", "section-one"])
+            .args(["--fiscal-year", "2026", "--purpose", "register", "--force", "--out", out.to_str().unwrap()])
+            .args(more)
+            .env_clear()
+            .output()
+            .expect("the program runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+    };
+    let (code, err) = run(&[]);
+    assert!(code == Some(1) && err.contains(&format!("見本第二センター {b}")), "{err}");
+    assert_eq!(run(&["--centre", &one]).0, Some(1));
+    assert_eq!(run(&["--centre", &b]).0, Some(0));
+    assert!(!std::fs::read_to_string(&out).unwrap().contains("見本 片方"));
+    std::fs::remove_file(&out).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_writes_the_roster_once() {
     let ward = TestApp::new().await;
     let section = ward.user(Role::Section);

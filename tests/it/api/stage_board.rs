@@ -119,3 +119,52 @@ async fn a_full_column_shows_fifty_cards_and_says_how_many_more_there_are() {
     assert_eq!((column["cards"].as_array().unwrap().len(), &column["more"]), (50, &json!(3)));
     assert_eq!((&column["children"], &board["moving"][1]["children"]), (&json!(53), &json!(53)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discharge_in_preparation_goes_with_the_present_year_while_its_day_is_not_known() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let leaving = json!({ "precision": "day", "on": "2025-12-20" });
+    let more = json!({ "name": "見本 退院", "name_kana": "ミホン", "born_on": "2025-09-01", "discharge": leaving });
+    let made = child(&section, more).await;
+    let id = made.id();
+    let dated = child(
+        &section,
+        json!({ "name": "見本 日付", "name_kana": "ミホン", "born_on": "2025-09-02",
+        "discharge": { "precision": "day", "on": "2025-12-22" } }),
+    );
+    let dated = dated.await.id();
+    let waiting = json!({ "name": "見本 未定", "name_kana": "ミホン", "born_on": "2025-09-03" });
+    child(&section, waiting).await;
+    let record = section.get(&format!("/children/{id}")).await.expect(200);
+    let unknown = json!({ "precision": "unknown" });
+    let day = format!("/children/{id}/transitions/discharge");
+    section.send("PUT", &day, Some(unknown), &[("if-match", &record.etag())]).await.expect(200);
+
+    let children = async |query: &str| {
+        let listed =
+            section.get(&format!("/transitions?kind=discharge{query}")).await.expect(200).body["items"].clone();
+        let named = listed.as_array().unwrap().iter().map(|one| one["child_name"].as_str().unwrap().to_owned());
+        named.collect::<Vec<_>>()
+    };
+    assert_eq!(children("&fiscal_year=2025").await, ["見本 日付", "見本 退院"]);
+    assert_eq!(children("&fiscal_year=2026").await, Vec::<String>::new());
+    assert_eq!(children("").await, ["見本 日付", "見本 退院", "見本 未定"], "the undated last");
+    let page = section.get("/transitions?kind=discharge&fiscal_year=2025&limit=1&total=true").await.expect(200).body;
+    assert_eq!((&page["total"], &page["items"][0]["child_id"]), (&json!(2), &json!(dated)));
+    let next = page["next_cursor"].as_str().unwrap();
+    assert_eq!(children(&format!("&fiscal_year=2025&limit=1&cursor={next}")).await, ["見本 退院"]);
+    let counts = section.get("/transitions/counts?fiscal_year=2025").await.expect(200).body;
+    let discharges = counts["kinds"].as_array().unwrap().iter().find(|kind| kind["kind"] == "discharge").unwrap();
+    assert_eq!(discharges["not_started"], 2);
+
+    let board = section.get("/stage-board").await.expect(200).body;
+    let cards = board["columns"][0]["cards"].as_array().unwrap();
+    let named: Vec<_> = cards.iter().map(|card| (card["child_name"].clone(), card["on"].clone())).collect();
+    assert_eq!(named, [(json!("見本 日付"), json!("2025-12-22")), (json!("見本 退院"), Value::Null)]);
+    assert_eq!(board["moving"][1], json!({ "fiscal_year": 2025, "children": 2 }));
+    let html = ward.browser(&section).open("/stages?year=2025").await.expect(200);
+    assert!(html.has("日は未定"), "{}", html.html);
+    let next = section.get("/stage-board?fiscal_year=2026").await.expect(200).body;
+    assert_eq!(next["columns"][0]["cards"], json!([]));
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tsunagu::rules::users::Role;
 
 use crate::support::children::{audited, child, consent, team_member};
-use crate::support::daily::{join, lead, led_child, partner};
+use crate::support::daily::{change_lead, join, lead, led_child, partner};
 use crate::support::{Client, Reply, TestApp};
 
 /// The titles of a list, in its order.
@@ -228,4 +228,78 @@ async fn whoever_becomes_lead_has_five_business_days_for_the_first_contact() {
     let close = json!({"on": "2025-12-11", "reason": "died"});
     section.post(&format!("/children/{two}/close"), close).await.expect(200);
     assert!(of(&two).await.iter().all(|task| task["state"] == "skipped"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_product_says_of_a_task_is_said_in_english_too() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, old) = led_child(&ward, &section).await;
+    task(&section, &child, "母に電話", "coordinator", json!({})).await.expect(201);
+    let items = section.get(&format!("/children/{child}/tasks")).await.expect(200).body["items"].clone();
+    let of = |items: &Value, title: &str| {
+        items.as_array().unwrap().iter().find(|one| one["title"] == title).expect("a task").clone()
+    };
+    let contact = of(&items, "ご家族への最初の連絡");
+    let words = json!({ "ja": "ご家族への最初の連絡", "en": "First contact with the family" });
+    assert_eq!((&contact["title_words"], &contact["skip_reason_words"]), (&words, &Value::Null));
+    assert_eq!(of(&items, "母に電話")["title_words"]["en"], "母に電話");
+    let line = async |kind: &str| {
+        let path = format!("/children/{child}/timeline?kind={kind}");
+        section.get(&path).await.expect(200).body["items"].clone()
+    };
+    assert_eq!(of(&line("task_added").await, "ご家族への最初の連絡")["title_words"], words);
+    assert_eq!(of(&line("task_added").await, "母に電話")["title_words"]["en"], "母に電話");
+
+    // The next lead reads it on the sheet; the task of the case before is let go, with the reason.
+    let new = ward.worker(ward.office("見本相談室二"), "見本 二郎");
+    change_lead(&section, &child, &new, json!({})).await;
+    let path = format!("/children/{child}/handovers");
+    let handover = section.get(&path).await.expect(200).body["items"][0]["id"].as_str().unwrap().to_owned();
+    let sheet = section.get(&format!("/handovers/{handover}")).await.expect(200).body["sheet"].clone();
+    assert_eq!(of(&sheet["tasks"], "ご家族への最初の連絡")["title_words"], words);
+    let skipped = section.get(&format!("/tasks/{}", contact["id"].as_str().unwrap())).await.expect(200).body;
+    let reason = json!({ "ja": "担当が終わったため", "en": "The case has ended" });
+    assert_eq!((&skipped["state"], &skipped["skip_reason_words"]), (&json!("skipped"), &reason));
+    assert_eq!(skipped["skip_reason"], "担当が終わったため");
+
+    let me = section.get("/me").await.expect(200);
+    section.patch("/me", &me, json!({ "language": "en" })).await.expect(200);
+    let browser = ward.browser(&section);
+    let page = browser.open(&format!("/tasks/{}", contact["id"].as_str().unwrap())).await.expect(200);
+    assert!(page.has("lang=\"en\"") && page.has("<dd>The case has ended</dd>"), "{}", page.html);
+    let page = browser.open("/tasks?view=all&state=skipped").await.expect(200);
+    assert!(page.has("The case has ended") && !page.has("担当が終わったため"));
+    let page = browser.open(&format!("/handovers/{handover}")).await.expect(200);
+    assert!(page.has("First contact with the family") && !page.has("ご家族への最初の連絡"));
+    let page = browser.open(&format!("/children/{child}")).await.expect(200);
+    assert!(!page.has("ご家族への最初の連絡"), "{}", page.html);
+    drop(old);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_changes_does_not_keep_the_agency_or_the_person_of_the_old_one() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, worker) = led_child(&ward, &section).await;
+    let hospital = partner(&ward, &section, "hospital", Role::Hospital).await;
+    join(&section, &child, &hospital, "all").await;
+    let made =
+        task(&section, &child, "退院日を知らせる", "hospital", json!({ "agency_id": hospital.id })).await.expect(201);
+    let path = format!("/tasks/{}", made.id());
+    let alone = section.patch(&path, &made, json!({ "role": "coordinator" })).await.expect(422);
+    assert_eq!(alone.faults(), ["agency_id:other_role"]);
+    let moved = section.patch(&path, &made, json!({ "role": "coordinator", "agency_id": worker.office })).await;
+    let moved = moved.expect(200);
+    assert_eq!((&moved.body["role"], &moved.body["agency_id"]), (&json!("coordinator"), &json!(worker.office)));
+    // At the same office, the part alone may change.
+    let same = section.patch(&path, &moved, json!({ "role": "consultation_specialist" })).await.expect(200);
+    assert_eq!(same.body["agency_id"], json!(worker.office));
+
+    let theirs = json!({ "user_id": hospital.client.id });
+    let theirs = task(&section, &child, "紹介状を書く", "hospital", theirs).await.expect(201);
+    let path = format!("/tasks/{}", theirs.id());
+    let alone = section.patch(&path, &theirs, json!({ "role": "coordinator" })).await.expect(422);
+    assert_eq!(alone.faults(), ["user_id:other_role"]);
+    section.patch(&path, &theirs, json!({ "role": "coordinator", "user_id": worker.client.id })).await.expect(200);
 }

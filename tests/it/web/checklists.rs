@@ -1,5 +1,6 @@
 //! Checklists as pages: reading them, seeing what a change would do, making it, and going back.
 
+use serde_json::json;
 use tsunagu::rules::users::Role;
 
 use crate::support::TestApp;
@@ -45,9 +46,33 @@ async fn a_manager_sees_what_a_change_does_before_it_becomes_a_version() {
     assert!(stale.has("ほかの方が先に変更しました"));
 
     let reset = "/checklists/elementary/reset";
-    browser.submit(&page, reset, &[]).await.expect(422);
+    assert!(page.has("href=\"/checklists/elementary/reset\""));
+    let page = browser.open(reset).await.expect(200);
+    assert!(page.has("変わること") && page.has("14か月前") && page.has("12か月前") && page.has("標準の手順に戻す"));
+    let refused = browser.submit(&page, reset, &[]).await.expect(422);
+    assert!(refused.has("変わること") && refused.has("理由を入力してください。"));
+    assert!(browser.open("/checklists/elementary").await.has("第1版"), "nothing is saved yet");
     browser.submit(&page, reset, &[("reason", "標準に合わせる")]).await.leads_to();
     assert!(browser.open("/checklists/elementary").await.has("第2版"));
+    let again = browser.open(reset).await.expect(200);
+    assert!(again.has("何も変わりません。") && !again.has("data-testid=\"reset\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_of_whatever_key_can_be_changed_on_its_page() {
+    let ward = TestApp::new().await;
+    let manager = ward.user(Role::SectionManager);
+    let mut content = manager.get("/checklists/discharge").await.expect(200).body["content"].clone();
+    content["steps"][0]["key"] = json!("new");
+    content["steps"][0]["title_ja"] = json!("新しい名の手順");
+    let body = json!({ "content": content, "reason": "見本" });
+    manager.send("PUT", "/checklists/discharge", Some(body), &[("if-match", "\"0\"")]).await.expect(200);
+    let browser = ward.browser(&manager);
+    let page = browser.open("/checklists/discharge/steps/new").await.expect(200);
+    assert!(page.has("value=\"新しい名の手順\"") && page.has("name=\"remove\""));
+    let page = browser.open("/checklists/discharge/new-step").await.expect(200);
+    assert!(!page.has("新しい名の手順") && !page.has("name=\"remove\""));
+    browser.open("/checklists/discharge/steps/other").await.expect(404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,7 +81,8 @@ async fn who_may_not_change_a_checklist_sees_no_control_for_it() {
     let section = ward.browser(&ward.user(Role::Section));
     let page = section.open("/checklists/discharge").await.expect(200);
     assert!(!page.has("/steps/") && !page.has("/opens"));
-    section.open("/checklists/discharge/steps/new").await.expect(403);
+    section.open("/checklists/discharge/new-step").await.expect(403);
+    section.open("/checklists/discharge/reset").await.expect(403);
     section.open("/checklists/nothing").await.expect(404);
     ward.browser(&ward.user(Role::Admin)).open("/checklists").await.expect(403);
 }

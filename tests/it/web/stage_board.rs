@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tsunagu::rules::users::Role;
 
-use crate::support::children::child;
+use crate::support::children::{audited, child};
 use crate::support::daily::{join, partner};
 use crate::support::pages::Browser;
 use crate::support::{Client, TestApp};
@@ -48,6 +48,7 @@ async fn two_families_are_invited_to_the_school_consultation_at_once() {
     let chosen = format!("/stages/selected?do=notice&child={first}&child={last}");
     let form = browser.open(&chosen).await.expect(200);
     assert!(form.has("name=\"due_on.month\" data-part=\"month\" value=\"12\"") && form.has("value=\"20\""));
+    assert_eq!(audited(&ward, "transition.candidates").len(), 1, "names were read");
 
     let wrong =
         browser.submit(&form, "/stages/notice", &[("due_on.month", "13"), ("due_on", "2025")]).await.expect(422);
@@ -119,4 +120,44 @@ async fn a_full_board_shows_the_first_of_each_column_and_each_column_whole() {
     let whole = browser.open("/stages?column=class_5").await.expect(200);
     assert_eq!((whole.html.matches("<h4>").count(), whole.html.contains("見本 小六00")), (30, false));
     assert!(whole.html.contains("name=\"column\" value=\"class_5\"") && whole.has("すべての列を表示する"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_became_of_each_preparation_is_told() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (first, last) =
+        (born(&section, "見本 一人目", "2013-05-01").await, born(&section, "見本 終了", "2013-06-01").await);
+    let browser = ward.browser(&section);
+    let of_kind = async |child: &str, kind: &str| {
+        let all = section.get(&format!("/transitions?child_id={child}&kind={kind}")).await.expect(200).body;
+        all["items"][0]["id"].as_str().expect("a transition").to_owned()
+    };
+    let (high, other) = (of_kind(&first, "high_school").await, of_kind(&last, "high_school").await);
+    let address = format!("/stages/selected?do=start&year=2029&child={first}&child={last}");
+    let form = browser.open(&address).await.expect(200);
+    assert!(form.has(&high) && form.has(&other));
+    // While the page stands there, one is begun by somebody else, and support of the other child ends.
+    section.post(&format!("/transitions/{high}/start"), json!({})).await.expect(200);
+    let closing = json!({ "on": "2025-11-25", "reason": "moved_away" });
+    section.post(&format!("/children/{last}/close"), closing).await.expect(200);
+    let both = [("transition", high.as_str()), ("transition", other.as_str())];
+    let there = browser.submit(&form, "/stages/start", &both).await.leads_to();
+    let told = browser.open(&there).await.expect(200);
+    assert!(told.has("始まった準備はありません。") && told.has("始めなかった準備（2件）と理由"), "{}", told.html);
+    assert!(told.has("見本 一人目") && told.has("準備はすでに始まっています"));
+    assert!(told.has("見本 終了") && told.has("支援は終了しています"));
+
+    let third = born(&section, "見本 三人目", "2013-07-01").await;
+    let waiting = of_kind(&third, "high_school").await;
+    let form = browser.open(&format!("/stages/selected?do=start&year=2029&child={third}")).await.expect(200);
+    let there = browser.submit(&form, "/stages/start", &[("transition", &waiting), ("transition", &high)]).await;
+    let there = there.leads_to();
+    let told = browser.open(&there).await.expect(200);
+    assert!(told.has("1件の準備を始め、担当に知らせました。") && told.has("見本 三人目"));
+    assert!(told.has("始めなかった準備（1件）と理由"));
+    assert_eq!(audited(&ward, "transition.results").len(), 2);
+    browser.open("/stages/started?started=nonsense").await.expect(200);
+    ward.browser(&ward.user(Role::Coordinator)).open(&there).await.expect(200);
+    ward.browser(&ward.user(Role::NurserySection)).open(&there).await.expect(403);
 }

@@ -2,6 +2,7 @@ roster-title = School-entry roster
 roster-of = Fiscal year { $year }, { $kind }
 roster-kind = School
 roster-year = Fiscal year
+roster-centre = Centre
 roster-show = Show
 roster-left-out = { $count ->
     [one] 1 more child enters

@@ -20,6 +20,7 @@ stages-heading = Children by stage
 stages-choose = Choose children, and begin preparations for all of them with the buttons below.
 stages-before-school = { $column } (5-year-olds, school in April { $year })
 stages-progress = { $settled } of { $all } done
+stages-undated = day not known yet
 stages-due = Next due
 stages-talk-done = School consultation: applied for
 stages-talk-by = School consultation: family to be told by { $day }
@@ -60,5 +61,15 @@ stages-start-do = Begin
 stages-start-nobody = There is nothing to begin
 stages-start-nobody-why = The preparations of the chosen children have begun already, or no transition is ahead of them in this fiscal year.
 stages-start-begun = Begun already ({ $count })
+stages-started-title = What became of the preparations
+stages-started-lead = { $count ->
+    [one] 1 preparation has
+   *[other] { $count } preparations have
+ } begun, and those responsible have been told.
+stages-started-none = No preparation has begun.
+stages-started-others = Not begun ({ $count }), and why
+stages-started-unknown = { $count ->
+    [one] 1 preparation was
+   *[other] { $count } preparations were
+ } not found.
 done-stages-told = The tasks have been made, and those responsible have been told.
-done-stages-started = The preparations have begun, and those responsible have been told.

@@ -2,6 +2,7 @@ roster-title = 就学名簿
 roster-of = { $year }年度　{ $kind }
 roster-kind = 学校
 roster-year = 年度
+roster-centre = センター
 roster-show = 表示する
 roster-left-out = 教育総合支援センターへの情報提供に同意のない児童が、ほかに{ $count }人います。名簿には載りません。
 roster-empty = 名簿に載る児童はいません
