@@ -132,7 +132,7 @@ impl Life {
         let all = self.section.get(&format!("/children/{}/handovers", self.child)).await.expect(200);
         let items = all.body["items"].as_array().expect("handovers").clone();
         assert_eq!(items.len(), 1, "{items:?}");
-        assert_eq!((&items[0]["due_on"], &items[0]["state"]), (&json!("2029-06-15"), &json!("begun")));
+        assert_eq!((&items[0]["due_on"], &items[0]["state"]), (&json!("2029-06-15"), &json!("open")));
         let path = format!("/handovers/{}", items[0]["id"].as_str().expect("an id"));
         let sheet = giver.get(&path).await.expect(200);
         giver.patch(&path, &sheet, json!({ "summary": "見本：保育園で落ち着いている" })).await.expect(200);
