@@ -172,8 +172,9 @@ async fn children_ticked_get_the_same_task_and_their_summaries_in_one_go() {
     let to = browser.submit(&empty, "/tasks/new", &wanted).await.leads_to();
     assert_eq!(to, "/children?done=tasks-added");
     for (id, count) in [(&ids[0], 1), (&ids[1], 1), (&ids[2], 0)] {
-        let tasks = section.get(&format!("/children/{id}/tasks")).await.expect(200).text;
-        assert_eq!(tasks.matches("通所受給者証の更新を確かめる").count(), count, "{tasks}");
+        let tasks = section.get(&format!("/children/{id}/tasks")).await.expect(200).body["items"].clone();
+        let same = |task: &&serde_json::Value| task["title"] == "通所受給者証の更新を確かめる";
+        assert_eq!(tasks.as_array().unwrap().iter().filter(same).count(), count, "{tasks}");
     }
 
     let to = browser.open(&format!("/children/selected?do=print&{chosen}")).await.leads_to();
