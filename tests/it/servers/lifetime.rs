@@ -12,7 +12,7 @@ use tsunagu::base::clock::Instant;
 use tsunagu::base::ids::{ChildId, Id as _, SubjectId, TaskId, TransitionId, UserId};
 use tsunagu::rules::life_stage::TransitionKind;
 use tsunagu::rules::notifications::Event;
-use tsunagu::rules::tasks::{Task, TaskSource, TaskState};
+use tsunagu::rules::tasks::{Task, TaskRole, TaskSource, TaskState};
 use tsunagu::rules::transitions::Transition;
 use tsunagu::rules::users::Role;
 use tsunagu::schema::{notifications, reminders, transitions};
@@ -160,6 +160,7 @@ impl Life {
             Ok(notifications::table
                 .filter(notifications::user_id.eq(user))
                 .filter(notifications::transition_id.is_not_null())
+                .filter(notifications::event.ne(Event::StepDone))
                 .order((notifications::created_at, notifications::id))
                 .select((notifications::created_at, notifications::event, notifications::transition_id))
                 .load(&mut **db)?)
@@ -363,11 +364,35 @@ async fn twenty_years_of_one_child() {
         life.told_of_handovers(life.section.id),
         ["2029-06-16 handover_overdue", "2029-06-20 handover_acknowledged"]
     );
+    told_of_steps(&life, receiver.id);
     reminded_once(&life);
     let nobody = tsunagu::app::Caller::default();
     let log = life.ward.app.read(&nobody, tsunagu::actions::audit::check_by_operator).await;
     assert!(log.expect("the log can be read").broken.is_none(), "the audit log is whole");
     assert!(life.killed >= 14 && life.day.year() == 2046);
+}
+
+/// A coordinator was told of each step that was done while she had the child, where the checklist says so, once.
+fn told_of_steps(life: &Life, lead: UserId) {
+    let mut told: Vec<TaskId> = life.ward.sql(|db| {
+        let of = notifications::table.filter(notifications::user_id.eq(lead));
+        let steps = of.filter(notifications::event.eq(Event::StepDone));
+        Ok(steps.select(notifications::task_id.assume_not_null()).load(&mut **db)?)
+    });
+    let mut expected = Vec::new();
+    for kind in TransitionKind::ALL {
+        let content = life.transition(*kind).checklist.expect("a checklist").0;
+        let informs = |key: &str| {
+            let step = content.steps.iter().find(|step| step.key == key).expect("a step");
+            step.told.iter().any(|role| [TaskRole::Coordinator, TaskRole::ConsultationSpecialist].contains(role))
+        };
+        let done =
+            life.steps(*kind).into_iter().filter(|step| step.done_at.is_some_and(|at| at.day() > date("2029-06-01")));
+        expected.extend(done.filter(|step| informs(&step.step)).map(|step| step.id));
+    }
+    told.sort();
+    expected.sort();
+    assert!(expected.len() > 10 && told == expected, "{} told of {}", told.len(), expected.len());
 }
 
 /// Nobody was told twice of one thing for one day; and of every step that never moved, people were told of a week before
@@ -407,16 +432,20 @@ fn reminded_once(life: &Life) {
         }
     }
     assert!(soon >= 20 && overdue >= 10, "{soon} and {overdue} of {} steps", unmoved.len());
-    // Those that moved: on a day that lies so from one of the days they had.
+    // Those that moved: on the day of the point, or on the morning after the move where that had come by then.
     for step in steps.iter().filter(|step| step.version > 2) {
         for (event, point, days_from) in [("task_soon", "soon", -7_i64), ("task_overdue", "overdue", 1)] {
-            let had: Vec<NaiveDate> = life.ward.sql(|db| {
+            let noted: Vec<(NaiveDate, Instant)> = life.ward.sql(|db| {
                 let of = reminders::table.filter(reminders::subject_id.eq(SubjectId(step.id.0)));
-                Ok(of.filter(reminders::point.eq(point)).select(reminders::for_day).load(&mut **db)?)
+                let of = of.filter(reminders::point.eq(point));
+                Ok(of.select((reminders::for_day, reminders::told_at)).load(&mut **db)?)
             });
-            let from: BTreeSet<_> = had.iter().map(|day| *day + Duration::days(days_from)).collect();
+            for (day, at) in &noted {
+                assert!(*day + Duration::days(days_from) <= at.day(), "{event} of {} before its time", step.step);
+            }
+            let noted_on: BTreeSet<_> = noted.iter().map(|(_, at)| at.day()).collect();
             let found = days.get(&(step.id, event)).cloned().unwrap_or_default();
-            assert!(found.is_subset(&from), "{event} of {}: {found:?} for {had:?}", step.step);
+            assert!(found.is_subset(&noted_on), "{event} of {}: {found:?} for {noted:?}", step.step);
         }
     }
 }
