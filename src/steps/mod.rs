@@ -25,4 +25,6 @@ pub mod watches;
 
 pub use lead::coordinator_of;
 pub use tasks::{note as note_task, save as save_task, tell as tell_of_task};
-pub use told::{lead as told_lead, role as told_role, section as told_section, team as told_team, users as told_users};
+pub use told::{
+    by_section, lead as told_lead, role as told_role, section as told_section, team as told_team, users as told_users,
+};

@@ -18,7 +18,7 @@ use crate::rules::reminders;
 use crate::rules::task_titles::title;
 use crate::rules::tasks::{Task, TaskFacts, TaskRole, TaskSource};
 use crate::rules::users::Actor;
-use crate::steps::{told_lead, told_role, told_section, told_users};
+use crate::steps::{by_section, told_lead, told_role, told_section, told_users};
 use crate::store;
 use crate::store::Work;
 
@@ -165,13 +165,16 @@ pub fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
 }
 
 /// Tells those whom the checklist names as informed of a step that it is done (product contract §5: who is responsible,
-/// who helps, who is told), as far as consent reaches. Any other task has nobody else to be told.
+/// who helps, who is told), as far as consent reaches; the section only where it was not the one who did it. Any other
+/// task has nobody else to be told.
 pub fn tell_done(work: &mut Work, task: &Task) -> Result<(), Problem> {
     let Some(transition) = transition_of(task) else { return Ok(()) };
     let frozen = store::transitions::list::frozen(work.db, &[transition])?;
     let informed = frozen.into_iter().flat_map(|(_, content)| content.steps).find(|step| step.key == task.step);
     let mut parties = Vec::new();
-    for role in informed.into_iter().flat_map(|step| step.told).filter(|role| *role != task.facts.role) {
+    let own = if by_section(work) { TaskRole::Section } else { task.facts.role };
+    for role in informed.into_iter().flat_map(|step| step.told).filter(|role| *role != task.facts.role && *role != own)
+    {
         parties.extend(told_role(work, task.municipality_id, task.child_id, role)?);
     }
     if !parties.is_empty() {

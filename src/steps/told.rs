@@ -34,6 +34,11 @@ pub fn team(work: &mut Work, child: ChildId, kind: AgencyKind) -> Result<Vec<Par
     Ok(parties)
 }
 
+/// Whether somebody of the section is at work, whose colleagues need not be told what it does itself.
+pub fn by_section(work: &Work) -> bool {
+    work.actor.as_ref().is_some_and(|actor| [Role::Section, Role::SectionManager].contains(&actor.role))
+}
+
 /// Whoever has a role for a child: the section, the lead coordinator, or the agencies of the care team that consent covers
 /// today. Nobody for a role whose people do not sign in here; nobody but the section where no child is named.
 pub fn role(

@@ -103,6 +103,15 @@ pub fn find(db: &mut Db, user: UserId, id: NotificationId, now: Instant) -> Resu
         .optional()?)
 }
 
+/// Notes of everybody's messages from before a moment that they were read.
+pub fn read_before(db: &mut Db, before: Instant, now: Instant) -> Result<(), Problem> {
+    let old = notifications::held_until.lt(before).and(notifications::read_at.is_null());
+    diesel::update(notifications::table.filter(old))
+        .set((notifications::read_at.eq(now), notifications::version.eq(notifications::version + 1)))
+        .execute(&mut **db)?;
+    Ok(())
+}
+
 /// Notes that a message was read.
 pub fn mark_read(db: &mut Db, id: NotificationId, now: Instant) -> Result<(), Problem> {
     diesel::update(notifications::table.find(id))

@@ -23,6 +23,8 @@ use crate::store::{Purpose, Work};
 pub const LG_CODE: &str = "131091";
 /// Everybody's password in the demonstration; the rule for passwords does not hold there.
 const PASSWORD: &str = "demo";
+/// Days of messages that nobody has come to read yet.
+const UNREAD_DAYS: i64 = 5;
 /// Minutes in forty years: longer than any story told here.
 const LONG: i64 = 60 * 24 * 365 * 40;
 
@@ -112,12 +114,13 @@ impl Accounts {
         Ok(self.app.key().sign(user, session, role.as_str(), now, 10)?)
     }
 
-    /// Ends the sessions that built the ward.
+    /// Ends the sessions that built the ward. Its people have read what is older than [`UNREAD_DAYS`].
     pub async fn close(self, app: &App) -> Result<(), Failure> {
         let people: Vec<_> = self.people.values().map(|(_, session, _)| *session).collect();
         let (app, now) = (app.clone(), app.now());
         let ended = tokio::task::spawn_blocking(move || {
             app.pool().transaction(Purpose::Write, |db| {
+                store::notifications::read_before(db, now.plus_minutes(-60 * 24 * UNREAD_DAYS), now)?;
                 people
                     .iter()
                     .try_for_each(|session| store::sessions::end(db, *session, EndReason::SignedOut, now).map(|_| ()))

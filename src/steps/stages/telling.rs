@@ -11,8 +11,7 @@ use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::reminders::DAY_TOLD;
 use crate::rules::tasks::{Task, TaskRole, TaskSource, TaskState};
 use crate::rules::transitions::{Transition, TransitionState, also_told};
-use crate::rules::users::Role;
-use crate::steps::{told_lead, told_role, told_section, told_team, told_users};
+use crate::steps::{by_section, told_lead, told_role, told_section, told_team, told_users};
 use crate::store;
 use crate::store::Work;
 
@@ -54,9 +53,8 @@ pub fn tell_of_opening(
     responsible: BTreeSet<TaskRole>,
 ) -> Result<(), Problem> {
     let mut parties = parties(work, child, transition)?;
-    let by_section =
-        work.actor.as_ref().is_some_and(|actor| [Role::Section, Role::SectionManager].contains(&actor.role));
-    for role in responsible.into_iter().filter(|role| *role != TaskRole::Section || !by_section) {
+    let own = by_section(work);
+    for role in responsible.into_iter().filter(|role| *role != TaskRole::Section || !own) {
         parties.extend(told_role(work, child.municipality_id, Some(child.id), role)?);
     }
     notice(work, child, transition, parties, Event::PreparationOpened);

@@ -159,6 +159,24 @@ async fn whoever_is_informed_of_a_step_is_told_when_it_is_done() {
     assert_eq!(told[0]["task_id"], json!(task.id));
     let inbox = outside.client.get("/inbox").await.expect(200);
     assert_eq!(inbox.body["items"], json!([]));
+    // The section is informed of what others do, and not of what a colleague did.
+    let colleague = ward.user(Role::Section);
+    let told = async |user: &Client| {
+        let inbox = user.get("/inbox?limit=200").await.expect(200);
+        inbox.body["items"].as_array().unwrap().iter().filter(|one| one["event"] == "step_done").count()
+    };
+    let informs = |step: &&tsunagu::rules::checklists::Step| step.told.contains(&TaskRole::Section);
+    let keys = content.steps.iter().filter(informs).map(|step| &step.key);
+    let open: Vec<_> = keys.filter(|key| **key != informed.key && **key != other.key).collect();
+    let id_of = |key: &String| all.iter().find(|step| step.step == *key).expect("the step").id;
+    let (first, second) = (id_of(open[0]), id_of(open[1]));
+    section.post(&format!("/tasks/{first}/done"), Value::Null).await.expect(200);
+    assert_eq!(told(&colleague).await, 0);
+    let given = section.get(&format!("/tasks/{second}")).await.expect(200);
+    let body = json!({ "role": "public_health_nurse", "agency_id": nurse.id });
+    section.patch(&format!("/tasks/{second}"), &given, body).await.expect(200);
+    nurse.client.post(&format!("/tasks/{second}/done"), Value::Null).await.expect(200);
+    assert_eq!((told(&colleague).await, told(&section).await), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
