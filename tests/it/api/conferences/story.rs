@@ -24,7 +24,7 @@ async fn a_hospital_asks_and_everybody_is_there_on_the_date_all_can_make() {
     assert_eq!((&made.body["receipt"], &made.body["state"]), (&json!("C7-0001"), &json!("requested")));
     // Two business days after Tuesday 25 November.
     assert_eq!((&made.body["respond_by"], &made.body["overdue"]), (&json!("2025-11-27"), &json!(false)));
-    assert_eq!(events(&section).await, ["conference_requested"]);
+    assert_eq!(events(&section).await, ["preparation_opened", "conference_requested"]);
 
     let guests = json!({ "participants": [
         { "agency_id": centre.id }, { "person": "見本 花子（母）", "required": false },
