@@ -73,14 +73,15 @@ pub struct Planned {
 }
 
 /// What the facts say of a kind of transition on the day `today`; nothing where none lies ahead or behind: no nursery is
-/// planned, or a child who never was in hospital as far as is known.
+/// planned, or a child is at home already on a day nobody knows, or never was in hospital.
 pub fn planned(facts: &StageFacts, kind: TransitionKind, today: NaiveDate) -> Option<Planned> {
     let on = life_stage::transitions(facts).into_iter().find(|one| one.kind == kind).map(|one| one.on);
     if kind != TransitionKind::Discharge {
         return on.map(|on| Planned { on: Some(on), certain: true });
     }
     let in_hospital = life_stage::stage(facts, today) <= LifeStage::Discharge;
-    (on.is_some() || in_hospital).then_some(Planned { on, certain: facts.discharge_certain })
+    let certain = life_stage::discharge_settled(facts, today);
+    (on.is_some() || (in_hospital && !certain)).then_some(Planned { on, certain })
 }
 
 impl Planned {
@@ -330,6 +331,16 @@ mod tests {
         let hoped = StageFacts { discharge_on: Some(day("2025-12-01")), ..facts };
         let hoped = planned(&hoped, TransitionKind::Discharge, "2026-01-01").unwrap();
         assert!(!hoped.has_come(TransitionKind::Discharge, day("2026-01-01")));
+        // At home already: none ahead and none behind. At school, the hoped-for day lies behind.
+        let home = StageFacts { discharge_certain: true, ..facts };
+        for today in ["2025-08-01", "2025-11-25", "2029-04-01", "2032-04-01"] {
+            assert_eq!(self::planned(&home, TransitionKind::Discharge, day(today)), None, "{today}");
+        }
+        let vague = StageFacts { discharge_on: Some(day("2025-12-01")), ..facts };
+        for (today, come) in [("2026-01-01", false), ("2032-03-31", false), ("2032-04-01", true)] {
+            let planned = planned(&vague, TransitionKind::Discharge, today).unwrap();
+            assert_eq!(planned.has_come(TransitionKind::Discharge, day(today)), come, "{today}");
+        }
     }
 
     #[test]

@@ -483,7 +483,7 @@ async fn a_list_narrowed_by_column_holds_just_the_children_who_stand_in_it() {
     let mut number = 0;
     for year in [2004, 2005, 2007, 2008, 2010, 2013, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025] {
         for ending in ["04-01", "04-02", "11-25", "12-31"] {
-            for variant in 0..6 {
+            for variant in 0..7 {
                 number += 1;
                 let mut facts = None;
                 let id = ward.child_with(ward.municipality, &format!("K-{number:04}"), |child| {
@@ -498,6 +498,10 @@ async fn a_list_narrowed_by_column_holds_just_the_children_who_stand_in_it() {
                         3 => child.facts.graduation_year = Some(year + 21),
                         4 => child.facts.nursery_entry_on = Some(day("2025-11-25")),
                         5 => child.facts.discharge_precision = DischargePrecision::Month,
+                        6 => {
+                            child.facts.discharge_on = None;
+                            child.facts.discharge_precision = DischargePrecision::AtHome;
+                        }
                         _ => {}
                     }
                     facts = Some(child.facts.stage_facts());
