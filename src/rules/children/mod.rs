@@ -12,6 +12,7 @@ use crate::rules::life_stage::StageFacts;
 
 pub mod awaiting;
 pub mod case_state;
+mod closing;
 pub mod duplicates;
 pub mod list_file;
 mod school;
@@ -19,6 +20,7 @@ pub mod sort;
 pub mod standing;
 mod tidy;
 
+pub use closing::{check_closing_day, child_closed};
 pub use tidy::discharge;
 
 crate::text_enum! {
