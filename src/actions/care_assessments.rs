@@ -27,9 +27,10 @@ pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<CareAssessment>, Prob
 /// Records a sheet, and brings the child's record up to date with the newest one.
 ///
 /// # Errors
-/// [`Problem::Invalid`] with every wrong field.
+/// [`Problem::NotFound`] for a child out of reach; a conflict `child_closed`; [`Problem::Invalid`] with every wrong field.
 pub fn add(work: &mut Work, child: ChildId, facts: SheetFacts) -> Result<CareAssessment, Problem> {
     let before = child_in_reach::lock(work, Action::CareAssess, child)?;
+    before.supported()?;
     let (facts, score) = facts.tidy(before.facts.born_on, work.today())?;
     let assessment = CareAssessment {
         id: work.id(),

@@ -27,6 +27,9 @@ pub struct Place {
 }
 
 /// A child's care team, present and past.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a child out of reach.
 pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Place>, Problem> {
     child_in_reach::find(work, Action::ChildSee, child)?;
     let members = store::care_team::of_child(work.db, child)?;
@@ -38,9 +41,10 @@ pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Place>, Problem> {
 /// Adds an agency to the team. On its first day (or today, whichever is later) a consent covers it, or there is a reason.
 ///
 /// # Errors
-/// [`Problem::Invalid`] with every wrong field.
+/// [`Problem::NotFound`] for a child out of reach; a conflict `child_closed`; [`Problem::Invalid`] with every wrong field.
 pub fn add(work: &mut Work, child: ChildId, facts: MemberFacts) -> Result<Place, Problem> {
-    let child = child_in_reach::find(work, Action::CareTeamEdit, child)?;
+    let child = child_in_reach::lock(work, Action::CareTeamEdit, child)?;
+    child.supported()?;
     let mut faults = Faults::default();
     check_agency(work, facts.agency_id, &mut faults)?;
     let day = facts.starts_on.max(work.today());
@@ -67,6 +71,9 @@ pub fn add(work: &mut Work, child: ChildId, facts: MemberFacts) -> Result<Place,
 }
 
 /// A page of the places in the teams of the municipality whose agency no consent covers today, the newest first.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for anybody but the section's managers.
 pub fn without_consent(work: &mut Work, reviewed: Option<bool>, page: &Page) -> Result<Listed<Uncovered>, Problem> {
     permit(work.actor()?, Action::CareTeamReview)?;
     let (municipality, today) = (work.municipality()?, work.today());

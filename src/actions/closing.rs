@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::base::ids::ChildId;
 use crate::base::problem::Problem;
 use crate::rules::audit::Entry;
-use crate::rules::children::{Child, CloseReason};
+use crate::rules::children::{Child, CloseReason, check_closing_day};
 use crate::rules::permissions::{Action, permit};
 use crate::steps::cases::{first_contact, handover};
 use crate::steps::{audit, close_cases, service_plans, stages};
@@ -16,7 +16,7 @@ use crate::store::Work;
 /// Ends support for a child on the day `on`, and with it every open case.
 ///
 /// # Errors
-/// [`Problem::NotFound`]; a conflict `already_closed`; a fault of `on` that lies ahead.
+/// [`Problem::NotFound`]; a conflict `already_closed`; a fault of `on` that lies ahead or before the birth.
 pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -> Result<Child, Problem> {
     let before = locked(work, id)?;
     if before.closed_on.is_some() {
@@ -26,14 +26,7 @@ pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -
             "Support for this child has ended already.",
         ));
     }
-    if on > work.today() {
-        return Err(Problem::field(
-            "on",
-            "in_the_future",
-            "今日までの日付を入力してください。",
-            "This day has not come yet.",
-        ));
-    }
+    check_closing_day(before.facts.born_on, on, work.today())?;
     let version = before.version + 1;
     let after = Child { closed_on: Some(on), close_reason: Some(reason), version, ..before.clone() };
     store::children::update(work.db, &after)?;

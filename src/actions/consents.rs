@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::base::ids::{ChildId, ConsentId};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::audit::Entry;
+use crate::rules::children::CloseReason;
 use crate::rules::consents::{Consent, ConsentFacts, Recipient};
 use crate::rules::notifications::{Event, Notice, Party};
 use crate::rules::permissions::Action;
@@ -28,6 +29,9 @@ pub struct Shared {
 }
 
 /// A child's consents, the newest first.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a child out of reach.
 pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Shared>, Problem> {
     child_in_reach::find(work, Action::ChildSee, child)?;
     let consents = store::consents::of_child(work.db, child)?;
@@ -39,7 +43,7 @@ pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Shared>, Problem> {
 /// Records a consent.
 ///
 /// # Errors
-/// [`Problem::Invalid`] with every wrong field: those of [`ConsentFacts::tidy`], a guardian of another child, a
+/// A conflict `child_closed`; [`Problem::Invalid`] with every wrong field: those of [`ConsentFacts::tidy`], a guardian of another child, a
 /// recipient that could not be read (none), is no agency of the municipality or is named twice.
 pub fn add(
     work: &mut Work,
@@ -47,7 +51,8 @@ pub fn add(
     facts: ConsentFacts,
     recipients: Vec<Option<Recipient>>,
 ) -> Result<Shared, Problem> {
-    let child = child_in_reach::find(work, Action::ConsentEdit, child)?;
+    let child = child_in_reach::lock(work, Action::ConsentEdit, child)?;
+    child.supported()?;
     let mut faults = Faults::default();
     if let Some(guardian) = facts.guardian_id {
         let found = store::guardians::find(work.db, guardian)?;
@@ -85,7 +90,8 @@ pub fn add(
     Ok(Shared { consent, recipients, holds })
 }
 
-/// Withdraws a consent. From the day `on` it opens nothing, at once and everywhere.
+/// Withdraws a consent, also after support has ended. From the day `on` it opens nothing, at once and everywhere; those
+/// who see nothing any more are told, except of a child who died.
 ///
 /// # Errors
 /// [`Problem::NotFound`]; a conflict `already_withdrawn`; a fault of `on`.
@@ -98,14 +104,16 @@ pub fn withdraw(work: &mut Work, id: ConsentId, on: NaiveDate) -> Result<Shared,
     let saw = in_sight(work, child.id, today)?;
     store::consents::withdraw(work.db, &after)?;
     let see = in_sight(work, child.id, today)?;
-    let lost = saw.into_iter().filter(|agency| !see.contains(agency)).map(Party::Agency).collect();
-    let coordinator = lead::coordinator_of(work, child.id)?;
-    work.notices.push(Notice {
-        child_id: Some(child.id),
-        coordinator,
-        parties: lost,
-        ..Notice::of(Event::ConsentWithdrawn, child.municipality_id)
-    });
+    if child.close_reason != Some(CloseReason::Died) {
+        let lost = saw.into_iter().filter(|agency| !see.contains(agency)).map(Party::Agency).collect();
+        let coordinator = lead::coordinator_of(work, child.id)?;
+        work.notices.push(Notice {
+            child_id: Some(child.id),
+            coordinator,
+            parties: lost,
+            ..Notice::of(Event::ConsentWithdrawn, child.municipality_id)
+        });
+    }
     let entry = Entry::done("consent.withdraw", "consent", id.0).of_child(after.child_id);
     audit::note(work, entry.changed(Some(&before), Some(&after)));
     shared(work, vec![after])?.pop().ok_or(Problem::NotFound)

@@ -12,6 +12,9 @@ use crate::store;
 use crate::store::Work;
 
 /// A child's guardians, whom to call first at the top.
+///
+/// # Errors
+/// [`Problem::NotFound`] for a child out of reach.
 pub fn list(work: &mut Work, child: ChildId) -> Result<Vec<Guardian>, Problem> {
     child_in_reach::find(work, Action::ChildSee, child)?;
     let guardians = store::guardians::of_child(work.db, child)?;
@@ -34,9 +37,10 @@ pub fn open(work: &mut Work, id: GuardianId) -> Result<Guardian, Problem> {
 /// Adds a guardian. One who is called first takes that from the others.
 ///
 /// # Errors
-/// [`Problem::Invalid`] with every wrong field.
+/// [`Problem::NotFound`] for a child out of reach; a conflict `child_closed`; [`Problem::Invalid`] with every wrong field.
 pub fn add(work: &mut Work, child: ChildId, facts: GuardianFacts) -> Result<Guardian, Problem> {
     let child = child_in_reach::lock(work, Action::ChildEdit, child)?;
+    child.supported()?;
     let facts = facts.tidy()?;
     let guardian = Guardian { id: work.id(), child_id: child.id, facts, version: 1, created_at: work.now };
     store::guardians::insert(work.db, &guardian)?;
@@ -50,7 +54,7 @@ pub fn add(work: &mut Work, child: ChildId, facts: GuardianFacts) -> Result<Guar
 /// Changes a guardian: `change` gets the facts as they are and gives them as they shall be.
 ///
 /// # Errors
-/// [`Problem::NotFound`], [`Problem::Stale`], [`Problem::Invalid`] with every wrong field.
+/// [`Problem::NotFound`], [`Problem::Stale`], a conflict `child_closed`, [`Problem::Invalid`] with every wrong field.
 pub fn edit(
     work: &mut Work,
     id: GuardianId,
@@ -59,6 +63,7 @@ pub fn edit(
 ) -> Result<Guardian, Problem> {
     let found = store::guardians::find(work.db, id)?.ok_or(Problem::NotFound)?;
     let child = child_in_reach::lock(work, Action::ChildEdit, found.child_id)?;
+    child.supported()?;
     let before = store::guardians::find(work.db, id)?.ok_or(Problem::NotFound)?;
     if before.version != version {
         return Err(Problem::Stale);
@@ -76,10 +81,11 @@ pub fn edit(
 /// Removes a guardian entered by mistake.
 ///
 /// # Errors
-/// [`Problem::Stale`]; a conflict `in_use` for one who gave a consent.
+/// [`Problem::NotFound`], [`Problem::Stale`]; conflicts `child_closed`, and `in_use` for one who gave a consent.
 pub fn remove(work: &mut Work, id: GuardianId, version: i32) -> Result<(), Problem> {
     let found = store::guardians::find(work.db, id)?.ok_or(Problem::NotFound)?;
     let child = child_in_reach::lock(work, Action::ChildEdit, found.child_id)?;
+    child.supported()?;
     store::guardians::delete(work.db, id, version)?;
     child_search::refresh(work, &child)?;
     let entry = Entry::done("guardian.remove", "guardian", id.0).of_child(child.id);

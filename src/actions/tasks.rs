@@ -31,6 +31,8 @@ pub struct Seen {
     pub child: Option<Named>,
     /// Whether it is on the reader's own list.
     pub mine: bool,
+    /// Whether support of its child has ended: it can be done or skipped, and nothing else.
+    pub closed: bool,
     /// The day everything is worked out for.
     pub today: chrono::NaiveDate,
 }
@@ -76,6 +78,9 @@ pub fn of_child(work: &mut Work, child: ChildId, filter: Filter, page: &Page) ->
 }
 
 /// How much is on the reader's own list.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that have no tasks.
 pub fn counts(work: &mut Work) -> Result<Counts, Problem> {
     let actor = work.actor()?.clone();
     let relations = permit(&actor, Action::TaskSee)?;
@@ -111,11 +116,16 @@ pub fn open(work: &mut Work, id: TaskId) -> Result<Seen, Problem> {
 /// Adds a task for a child, or without one for the section itself.
 ///
 /// # Errors
-/// [`Problem::NotFound`] for a child out of reach; [`Problem::Forbidden`] for a task without a child by anybody but the
-/// section; [`Problem::Invalid`] with every wrong field, an assignee who could not see the task among them.
+/// [`Problem::NotFound`] for a child out of reach; a conflict `child_closed`; [`Problem::Forbidden`] for a task without a
+/// child by anybody but the section; [`Problem::Invalid`] with every wrong field, an assignee who could not see the task
+/// among them.
 pub fn add(work: &mut Work, child: Option<ChildId>, facts: TaskFacts) -> Result<Seen, Problem> {
     let child = match child {
-        Some(id) => Some(child_in_reach::find(work, Action::TaskAdd, id)?),
+        Some(id) => {
+            let child = child_in_reach::lock(work, Action::TaskAdd, id)?;
+            child.supported()?;
+            Some(child)
+        }
         None if permit(work.actor()?, Action::TaskAdd)?.contains(&Relation::Municipality) => None,
         None => return Err(Problem::forbidden()),
     };
@@ -135,7 +145,8 @@ pub fn add(work: &mut Work, child: Option<ChildId>, facts: TaskFacts) -> Result<
 /// told.
 ///
 /// # Errors
-/// [`Problem::NotFound`], [`Problem::Stale`], a conflict `not_open`, [`Problem::Invalid`] with every wrong field.
+/// [`Problem::NotFound`], [`Problem::Stale`], conflicts `not_open` and `child_closed`, [`Problem::Invalid`] with every wrong
+/// field.
 pub fn edit(
     work: &mut Work,
     id: TaskId,
@@ -143,6 +154,7 @@ pub fn edit(
     change: impl FnOnce(TaskFacts) -> Result<TaskFacts, Problem>,
 ) -> Result<Seen, Problem> {
     let before = to_do(work, id)?;
+    supported(work, &before)?;
     if before.version != version {
         return Err(Problem::Stale);
     }
@@ -191,9 +203,10 @@ pub fn skip(work: &mut Work, id: TaskId, reason: &str) -> Result<Seen, Problem> 
 /// Opens a task again; a step of a preparation on the day it has now.
 ///
 /// # Errors
-/// [`Problem::NotFound`], a conflict `already_open`.
+/// [`Problem::NotFound`], conflicts `already_open` and `child_closed`.
 pub fn reopen(work: &mut Work, id: TaskId) -> Result<Seen, Problem> {
     let before = to_do(work, id)?;
+    supported(work, &before)?;
     let after = stages::reopened(work, before.reopened(work.now)?)?;
     save(work, "task.reopen", &before, &after)?;
     shown(work, after)
@@ -204,6 +217,13 @@ fn to_do(work: &mut Work, id: TaskId) -> Result<Task, Problem> {
     let relations = permit(&actor, Action::TaskDo)?;
     let now = work.now;
     store::tasks::find_to_do(work.db, &actor, relations, id, now)?.ok_or(Problem::NotFound)
+}
+
+/// Nothing new begins for a child whose support has ended, and nobody else ends it at this moment.
+fn supported(work: &mut Work, task: &Task) -> Result<(), Problem> {
+    let Some(child) = task.child_id else { return Ok(()) };
+    store::children::lock(work.db, child)?;
+    store::children::find_in(work.db, task.municipality_id, child)?.ok_or(Problem::NotFound)?.supported()
 }
 
 fn checked(work: &mut Work, child: Option<&Child>, facts: TaskFacts) -> Result<TaskFacts, Problem> {
@@ -237,9 +257,11 @@ fn seen(work: &mut Work, tasks: Vec<Task>) -> Result<Vec<Seen>, Problem> {
         store::children::named(work.db, &actor, relations, &children, now)?.into_iter().collect();
     let ids: Vec<_> = tasks.iter().map(|task| task.id).collect();
     let own: HashSet<_> = store::tasks::own(work.db, &actor, &ids, now)?.into_iter().collect();
+    let closed: HashSet<_> = store::children::closed(work.db, &children)?.into_iter().collect();
     let titles = titles(work, &tasks.iter().collect::<Vec<_>>())?;
     let shown = tasks.into_iter().zip(titles).map(|(task, title)| Seen {
         title,
+        closed: task.child_id.is_some_and(|child| closed.contains(&child)),
         child: task.child_id.and_then(|child| named.get(&child).cloned()),
         mine: own.contains(&task.id),
         today,

@@ -8,7 +8,6 @@ use crate::base::words::Words;
 use crate::rules::assignments::AssignmentState;
 use crate::rules::assignments::record::Assignment;
 use crate::rules::children::Child;
-use crate::rules::life_stage::next_transition;
 
 /// The next day that matters in a case, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -22,7 +21,8 @@ pub struct NextDay {
 }
 
 /// The earliest day from `today` on: the answer to a proposal, the first day of a reservation, a known last day, or the
-/// child's next transition (`rules/life_stage.rs`). None where nothing is ahead.
+/// child's next transition (`rules/life_stage.rs`) where its day is known: of a child in hospital that is the discharge
+/// and nothing later. None where nothing is ahead.
 pub fn next_day(assignment: &Assignment, child: &Child, today: NaiveDate) -> Option<NextDay> {
     let state = assignment.state_on(today);
     let own = [
@@ -32,8 +32,8 @@ pub fn next_day(assignment: &Assignment, child: &Child, today: NaiveDate) -> Opt
     ];
     let days = own.into_iter().filter(|(holds, ..)| *holds);
     let days = days.filter_map(|(_, on, code, words)| on.map(|on| NextDay { on, code, words }));
-    let transition = next_transition(&child.facts.stage_facts(), today);
-    let transition = transition.map(|t| NextDay { on: t.on, code: t.kind.as_str(), words: t.kind.label() });
+    let transition = child.next_transition(today);
+    let transition = transition.and_then(|t| Some(NextDay { on: t.on?, code: t.kind.as_str(), words: t.kind.label() }));
     days.chain(transition).filter(|day| day.on >= today).min_by_key(|day| day.on)
 }
 

@@ -5,9 +5,9 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::base::words::Words;
-use crate::rules::children::{ChildFacts, DischargePrecision};
+use crate::rules::children::ChildFacts;
 use crate::rules::life_stage;
-use crate::rules::life_stage::{LifeStage, TransitionKind};
+use crate::rules::life_stage::TransitionKind;
 
 crate::text_enum! {
     /// Where the day of a transition comes from.
@@ -25,8 +25,10 @@ pub struct Rung {
     pub kind: TransitionKind,
     /// First day of the new state (for graduation the last day at school); none where it is unknown or not planned.
     pub on: Option<NaiveDate>,
-    /// Whether the day is settled, not only hoped for.
+    /// Whether the day is settled, not only hoped for. A discharge settled without a day: the child is at home already.
     pub certain: bool,
+    /// Whether nothing about it is left to be confirmed, be its day exact or not.
+    pub settled: bool,
     /// Where the day comes from.
     pub origin: Option<DayOrigin>,
     /// Why the day is not the usual one.
@@ -34,9 +36,9 @@ pub struct Rung {
 }
 
 /// Every kind of transition of a child in the order of its life: those with a day by their days, discharge without one
-/// first, nursery entry without one after the discharge.
-pub fn ladder(facts: &ChildFacts) -> Vec<Rung> {
-    let mut rungs: Vec<Rung> = TransitionKind::ALL.iter().map(|kind| rung(facts, *kind)).collect();
+/// first, nursery entry without one after the discharge. As it stands on the day `today`.
+pub fn ladder(facts: &ChildFacts, today: NaiveDate) -> Vec<Rung> {
+    let mut rungs: Vec<Rung> = TransitionKind::ALL.iter().map(|kind| rung(facts, *kind, today)).collect();
     let left = facts.discharge_on.unwrap_or(NaiveDate::MIN);
     rungs.sort_by_key(|rung| match rung.on {
         Some(on) => (on, rung.kind),
@@ -46,13 +48,10 @@ pub fn ladder(facts: &ChildFacts) -> Vec<Rung> {
     rungs
 }
 
-/// What comes next for a child on the day `on`: as long as it is in hospital the discharge, be its day unknown or past
-/// and never confirmed; otherwise the first transition that is not past. Nothing where all are.
-pub fn next_kind(facts: &ChildFacts, on: NaiveDate) -> Option<TransitionKind> {
-    let stage_facts = facts.stage_facts();
-    match life_stage::stage(&stage_facts, on) {
-        LifeStage::Prenatal | LifeStage::Nicu | LifeStage::Discharge => Some(TransitionKind::Discharge),
-        _ => life_stage::next_transition(&stage_facts, on).map(|next| next.kind),
+impl Rung {
+    /// Whether it is the discharge of a child who is at home already, the day unknown.
+    pub fn is_at_home(&self) -> bool {
+        self.kind == TransitionKind::Discharge && self.on.is_none() && self.certain
     }
 }
 
@@ -72,6 +71,9 @@ pub fn words(
             TransitionKind::NurseryEntry => {
                 Words::told(format!("{}（予定なし）", label.ja), format!("{} (not planned)", label.en))
             }
+            _ if rung.is_at_home() => {
+                Words::told(format!("{}（すでに在宅）", label.ja), format!("{} (already at home)", label.en))
+            }
             _ => Words::told(format!("{}（日は未定）", label.ja), format!("{} (day unknown)", label.en)),
         };
     };
@@ -85,7 +87,7 @@ pub fn words(
         0 => ("（今日）".to_owned(), " (today)".to_owned()),
         1 => ("（あと1日）".to_owned(), " (in 1 day)".to_owned()),
         2.. => (format!("（あと{days}日）"), format!(" (in {days} days)")),
-        _ if !rung.certain => {
+        _ if !rung.settled => {
             ("（予定の日を過ぎています。日を確認してください）".to_owned(), " (past and not confirmed)".to_owned())
         }
         _ => return past(&name, steps),
@@ -116,14 +118,15 @@ fn preparation(opens_on: Option<NaiveDate>, steps: Option<(i64, i64)>) -> (Strin
     }
 }
 
-fn rung(facts: &ChildFacts, kind: TransitionKind) -> Rung {
+fn rung(facts: &ChildFacts, kind: TransitionKind, today: NaiveDate) -> Rung {
     let stage_facts = facts.stage_facts();
     let on = life_stage::transitions(&stage_facts).into_iter().find(|one| one.kind == kind).map(|one| one.on);
     let (origin, reason) = origin(facts, kind);
     Rung {
         kind,
         on,
-        certain: kind != TransitionKind::Discharge || facts.discharge_precision == DischargePrecision::Day,
+        certain: kind != TransitionKind::Discharge || facts.discharge_precision.is_settled(),
+        settled: kind != TransitionKind::Discharge || life_stage::discharge_settled(&stage_facts, today),
         origin: on.map(|_| origin),
         reason,
     }
@@ -167,6 +170,7 @@ fn day_en(day: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::children::DischargePrecision;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -200,7 +204,7 @@ mod tests {
             let on = rung.on.map_or("-".to_owned(), |on| on.to_string());
             format!("{} {on} {}", rung.kind, rung.origin.map_or("-", DayOrigin::as_str))
         };
-        ladder(facts).into_iter().map(told).collect()
+        ladder(facts, day("2025-11-25")).into_iter().map(told).collect()
     }
 
     #[test]
@@ -240,31 +244,46 @@ mod tests {
                 "graduation 2041-03-31 override",
             ]
         );
-        let reasons: Vec<_> = ladder(&moved).into_iter().filter_map(|rung| rung.reason).collect();
+        let reasons: Vec<_> = ladder(&moved, day("2025-11-25")).into_iter().filter_map(|rung| rung.reason).collect();
         assert_eq!(reasons, ["治療のため", "治療のため", "治療のため", "休学"]);
     }
 
     #[test]
-    fn in_hospital_the_discharge_comes_next_whatever_is_known_of_its_day() {
-        let today = day("2025-11-25");
-        let unknown = facts("2025-09-15");
-        assert_eq!(next_kind(&unknown, today), Some(TransitionKind::Discharge));
-        let hoped = ChildFacts {
-            discharge_on: Some(day("2025-11-20")),
-            discharge_precision: DischargePrecision::MidMonth,
-            ..unknown.clone()
+    fn a_discharge_is_told_as_exactly_as_it_is_known() {
+        use DischargePrecision as P;
+        let today = day("2026-04-10");
+        let told = |born, precision, on: Option<&str>| {
+            let facts = ChildFacts { discharge_precision: precision, discharge_on: on.map(day), ..facts(born) };
+            let rungs = ladder(&facts, today);
+            let rung = rungs.iter().find(|rung| rung.kind == TransitionKind::Discharge).unwrap();
+            let words = words(rung, today, None, None, false);
+            format!("{} / {}", words.ja, words.en)
         };
-        assert_eq!(next_kind(&hoped, today), Some(TransitionKind::Discharge));
-        let home = ChildFacts { discharge_precision: DischargePrecision::Day, ..hoped };
-        assert_eq!(next_kind(&home, today), Some(TransitionKind::Elementary));
-        assert_eq!(next_kind(&home, day("2050-01-01")), None);
+        assert_eq!(told("2025-09-15", P::AtHome, None), "退院（すでに在宅） / Discharge (already at home)");
+        assert_eq!(told("2025-09-15", P::Unknown, None), "退院（日は未定） / Discharge (day unknown)");
+        assert_eq!(
+            told("2025-09-15", P::MidMonth, Some("2025-11-11")),
+            "2025年11月11日ごろ 退院（予定の日を過ぎています。日を確認してください） / \
+             Discharge, about 11 November 2025 (past and not confirmed)"
+        );
+        // At school, nobody asks when it left hospital any more.
+        assert_eq!(
+            told("2016-05-01", P::MidMonth, Some("2016-11-11")),
+            "2016年11月11日ごろ 退院（済み） / Discharge, about 11 November 2016 (past)"
+        );
     }
 
     #[test]
     fn a_rung_says_how_far_it_is_and_when_its_preparation_begins() {
         let today = day("2025-11-25");
-        let rung =
-            |on: Option<&str>, kind, certain| Rung { kind, on: on.map(day), certain, origin: None, reason: None };
+        let rung = |on: Option<&str>, kind, certain| Rung {
+            kind,
+            on: on.map(day),
+            certain,
+            settled: certain,
+            origin: None,
+            reason: None,
+        };
         let school = rung(Some("2026-04-01"), TransitionKind::Elementary, true);
         let opens = Some(day("2024-04-01"));
         let told = |rung: &Rung, opens, steps, closed| {
@@ -288,7 +307,7 @@ mod tests {
             "2025年11月20日ごろ 退院（予定の日を過ぎています。日を確認してください） / \
              Discharge, about 20 November 2025 (past and not confirmed)"
         );
-        let past = Rung { certain: true, ..hoped };
+        let past = Rung { certain: true, settled: true, ..hoped };
         assert_eq!(told(&past, None, None, false), "2025年11月20日 退院（済み） / Discharge, 20 November 2025 (past)");
         assert_eq!(
             told(&past, None, Some((1, 3)), false),

@@ -74,7 +74,8 @@ pub struct StageFacts {
     pub born_on: NaiveDate,
     /// Day of discharge from hospital after birth, past or expected; nothing while unknown.
     pub discharge_on: Option<NaiveDate>,
-    /// Whether that day is settled (or has been confirmed) and not only hoped for.
+    /// Whether that day is settled (or has been confirmed) and not only hoped for. Settled without a day: the child is at
+    /// home already, came home on a day nobody knows or never was in hospital.
     pub discharge_certain: bool,
     /// Calendar year in which the child enters elementary school, where it is not the legal one (就学猶予).
     pub school_entry_year: Option<i32>,
@@ -93,6 +94,15 @@ pub struct Transition {
     pub kind: TransitionKind,
     /// First day of the new state; for graduation the last day at school.
     pub on: NaiveDate,
+}
+
+/// What comes next for a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NextTransition {
+    /// Which.
+    pub kind: TransitionKind,
+    /// Its day. None for a discharge whose day is unknown; past for one that was hoped for and never confirmed.
+    pub on: Option<NaiveDate>,
 }
 
 /// The day on which somebody born on `born` attains the age of `n` years: the day before the birthday (年齢計算ニ関スル法律,
@@ -189,7 +199,8 @@ pub fn school_grade(facts: &StageFacts, on: NaiveDate) -> Option<Grade> {
 ///    `high_school`, and `adult` from the day after graduation or the day 18 is attained, whichever is later;
 /// 3. discharge more than 30 days ahead: `nicu`; within 30 days: `discharge`;
 /// 4. in a nursery or in developmental support, or past the planned first day there: `nursery_or_development`;
-/// 5. discharge unknown: `nicu`; past but never settled: `discharge`, until somebody confirms it;
+/// 5. discharge unknown: `nicu`; past but never settled: `discharge`, until somebody confirms it (whoever is known to be
+///    at home already, the day unknown, goes on to the next line);
 /// 6. from the 1 April of the 3歳児クラス (three years before the legal school entry, when kindergarten begins):
 ///    `nursery_or_development`;
 /// 7. otherwise `home`.
@@ -205,11 +216,26 @@ pub fn stage(facts: &StageFacts, on: NaiveDate) -> LifeStage {
         Some(PREPARATION_DAYS_AND_MORE..) => LifeStage::Nicu,
         Some(1..) => LifeStage::Discharge,
         _ if goes_to_nursery(facts, on) => LifeStage::NurseryOrDevelopment,
-        None => LifeStage::Nicu,
+        None if !facts.discharge_certain => LifeStage::Nicu,
         Some(_) if !facts.discharge_certain => LifeStage::Discharge,
-        Some(_) if on >= day(elementary_entry(facts.born_on).year() - 3, 4, 1) => LifeStage::NurseryOrDevelopment,
-        Some(_) => LifeStage::Home,
+        _ if on >= day(elementary_entry(facts.born_on).year() - 3, 4, 1) => LifeStage::NurseryOrDevelopment,
+        _ => LifeStage::Home,
     }
+}
+
+/// Whether nothing about the discharge is left to be confirmed on the day `on`: it is settled, or it was only hoped for
+/// (a part of a month), its month is over and the child goes to a nursery or is of school age by then, so that nobody
+/// in hospital is taken for a child at home, and nobody asks of a schoolchild when it left the ward it was born in
+/// (product contract §5: everything follows from dates).
+pub fn discharge_settled(facts: &StageFacts, on: NaiveDate) -> bool {
+    let month_over = |hoped: NaiveDate| (hoped.year(), hoped.month()) < (on.year(), on.month());
+    let elsewhere = goes_to_nursery(facts, on) || on >= school_dates_of(facts).elementary;
+    facts.discharge_certain || (elsewhere && facts.discharge_on.is_some_and(month_over))
+}
+
+/// Whether a child is known to be at home although no day of discharge is known.
+pub fn at_home_undated(facts: &StageFacts) -> bool {
+    facts.discharge_certain && facts.discharge_on.is_none()
 }
 
 /// Every transition of a child with a day that follows from the facts, earliest first. Discharge only where its day is
@@ -233,9 +259,14 @@ pub fn transitions(facts: &StageFacts) -> Vec<Transition> {
     transitions
 }
 
-/// The first transition on or after the day `on`; nothing when all are past.
-pub fn next_transition(facts: &StageFacts, on: NaiveDate) -> Option<Transition> {
-    transitions(facts).into_iter().find(|transition| transition.on >= on)
+/// What comes next for a child on the day `on`: as long as it is in hospital (or not born yet) the discharge, be its day
+/// unknown or past and never confirmed; otherwise the first transition that is not past. Nothing when all are.
+pub fn next_transition(facts: &StageFacts, on: NaiveDate) -> Option<NextTransition> {
+    if stage(facts, on) <= LifeStage::Discharge && !at_home_undated(facts) {
+        return Some(NextTransition { kind: TransitionKind::Discharge, on: facts.discharge_on });
+    }
+    let next = transitions(facts).into_iter().find(|transition| transition.on >= on);
+    next.map(|next| NextTransition { kind: next.kind, on: Some(next.on) })
 }
 
 /// Whether a child goes to a nursery or the like on the day `on`.
@@ -295,7 +326,7 @@ mod tests {
         StageFacts {
             born_on: date(born),
             discharge_on: discharge.map(date),
-            discharge_certain: true,
+            discharge_certain: discharge.is_some(),
             school_entry_year: None,
             in_nursery: false,
             nursery_entry_on: None,
@@ -505,6 +536,74 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_at_home_already_is_no_patient_though_nobody_knows_since_when() {
+        let home = StageFacts { discharge_certain: true, ..facts("2019-06-15", None) };
+        for (child, on, expected) in [
+            (home, "2019-06-15", LifeStage::Home),
+            (home, "2023-03-31", LifeStage::Home),
+            (home, "2023-04-01", LifeStage::NurseryOrDevelopment),
+            (StageFacts { in_nursery: true, ..home }, "2020-06-15", LifeStage::NurseryOrDevelopment),
+            (StageFacts { nursery_entry_on: Some(date("2021-04-01")), ..home }, "2021-03-31", LifeStage::Home),
+            (home, "2026-04-01", LifeStage::Elementary),
+            (home, "2038-04-01", LifeStage::Adult),
+        ] {
+            assert_eq!(stage(&child, date(on)), expected, "{on}");
+            assert_ne!(
+                next_transition(&child, date(on)).map(|next| next.kind),
+                Some(TransitionKind::Discharge),
+                "{on}"
+            );
+        }
+        assert!(transitions(&home).iter().all(|one| one.kind != TransitionKind::Discharge));
+    }
+
+    #[test]
+    fn a_vague_discharge_is_behind_a_child_once_its_month_is_over_and_it_goes_elsewhere() {
+        let hoped = StageFacts { discharge_certain: false, ..facts("2019-06-15", Some("2019-10-11")) };
+        let nursery = StageFacts { in_nursery: true, ..hoped };
+        let planned = StageFacts { nursery_entry_on: Some(date("2020-04-01")), ..hoped };
+        let unknown = facts("2019-06-15", None);
+        for (child, on, settled) in [
+            // At home or still in hospital: nobody knows, so somebody is asked.
+            (hoped, "2019-10-31", false),
+            (hoped, "2019-11-01", false),
+            (hoped, "2023-04-01", false),
+            (nursery, "2019-10-31", false),
+            (nursery, "2019-11-01", true),
+            (planned, "2020-03-31", false),
+            (planned, "2020-04-01", true),
+            (hoped, "2026-03-31", false),
+            (hoped, "2026-04-01", true),
+            (StageFacts { school_entry_year: Some(2027), ..hoped }, "2026-04-01", false),
+            // A schoolchild that is expected to leave hospital, and one of whom nothing is known.
+            (StageFacts { discharge_on: Some(date("2026-10-11")), ..hoped }, "2026-10-31", false),
+            (StageFacts { discharge_on: Some(date("2026-10-11")), ..hoped }, "2026-11-01", true),
+            (unknown, "2030-04-01", false),
+            // What is settled is settled before it comes.
+            (StageFacts { discharge_certain: true, ..hoped }, "2019-06-15", true),
+            (StageFacts { discharge_certain: true, ..unknown }, "2019-06-15", true),
+        ] {
+            assert_eq!(discharge_settled(&child, date(on)), settled, "{child:?} on {on}");
+        }
+    }
+
+    #[test]
+    fn in_hospital_the_discharge_comes_next_whatever_is_known_of_its_day() {
+        use TransitionKind as T;
+        let next = |facts: &StageFacts, on: &str| next_transition(facts, date(on)).map(|next| (next.kind, next.on));
+        let unknown = facts("2025-09-15", None);
+        assert_eq!(next(&unknown, "2025-11-25"), Some((T::Discharge, None)));
+        assert_eq!(next(&unknown, "2025-08-01"), Some((T::Discharge, None)), "before birth");
+        let day = Some(date("2025-11-20"));
+        let hoped = StageFacts { discharge_on: day, ..unknown };
+        assert_eq!(next(&hoped, "2025-11-25"), Some((T::Discharge, day)));
+        let home = StageFacts { discharge_certain: true, ..hoped };
+        assert_eq!(next(&home, "2025-11-19"), Some((T::Discharge, day)));
+        assert_eq!(next(&home, "2025-11-25"), Some((T::Elementary, Some(date("2032-04-01")))));
+        assert_eq!(next(&home, "2050-01-01"), None);
+    }
+
+    #[test]
     fn a_deferred_entry_moves_the_school_stages_and_nobody_is_adult_before_eighteen() {
         let deferred = StageFacts { school_entry_year: Some(2027), ..facts("2019-06-15", Some("2019-10-01")) };
         assert_eq!(stage(&deferred, date("2026-04-01")), LifeStage::NurseryOrDevelopment);
@@ -531,8 +630,9 @@ mod tests {
         ]
         .map(|(kind, on)| Transition { kind, on: date(on) });
         assert_eq!(transitions(&child), expected);
-        assert_eq!(next_transition(&child, date("2019-08-01")), Some(expected[0]));
-        assert_eq!(next_transition(&child, date("2019-08-02")), Some(expected[1]));
+        let next = |one: Transition| Some(NextTransition { kind: one.kind, on: Some(one.on) });
+        assert_eq!(next_transition(&child, date("2019-08-01")), next(expected[0]));
+        assert_eq!(next_transition(&child, date("2019-08-02")), next(expected[1]));
         assert_eq!(next_transition(&child, date("2039-04-02")), None);
         assert_eq!(transitions(&facts("2019-04-02", None)), expected[1..]);
     }

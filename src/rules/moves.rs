@@ -25,8 +25,9 @@ pub struct Move {
 /// The most letters that remarks may have.
 const LONGEST_NOTE: usize = 4000;
 
-/// The facts with the transition moved. `today` dates the reason where it goes into the remarks, because discharge and
-/// nursery entry have no field of their own for it.
+/// The facts with the transition moved. `today` dates the reason where it goes into the remarks: discharge and nursery
+/// entry have no field of their own for it, and the field of the school dates holds only why they are not the usual ones.
+/// Whoever goes back to the usual day leaves in the remarks why, and why it had been another.
 ///
 /// # Errors
 /// A conflict `fixed_by_law` for days that follow from the date of birth or the year of school entry alone;
@@ -58,23 +59,29 @@ pub fn moved(facts: ChildFacts, kind: TransitionKind, to: Move, today: NaiveDate
             // Leaving school later than others means nothing any more where everybody leaves as late by now.
             let leaves = life_stage::school_dates(facts.born_on, Some(year)).graduation.year();
             let later = facts.graduation_year.is_some_and(|planned| planned > leaves);
-            Ok(ChildFacts {
-                school_entry_year: (!usual).then_some(year),
-                school_entry_reason: reason.filter(|_| !usual),
+            let kept = ChildFacts {
                 graduation_year: facts.graduation_year.filter(|_| later),
                 graduation_reason: facts.graduation_reason.filter(|_| later),
                 ..facts
-            })
+            };
+            if !usual {
+                return Ok(ChildFacts { school_entry_year: Some(year), school_entry_reason: reason, ..kept });
+            }
+            let moved = kept.school_entry_year.is_some();
+            let back = taken_back(reason, kept.school_entry_reason.as_deref());
+            let facts = ChildFacts { school_entry_year: None, school_entry_reason: None, ..kept };
+            remark(facts, if moved { "小学校入学を通常の年度に戻す" } else { "小学校入学の日の確認" }, back, today)
         }
         TransitionKind::Graduation => {
             let year = year_of(to.on, (3, 31))?;
             let usual = life_stage::school_dates(facts.born_on, facts.school_entry_year).graduation.year();
-            let usual = year == usual;
-            Ok(ChildFacts {
-                graduation_year: (!usual).then_some(year),
-                graduation_reason: reason.filter(|_| !usual),
-                ..facts
-            })
+            if year != usual {
+                return Ok(ChildFacts { graduation_year: Some(year), graduation_reason: reason, ..facts });
+            }
+            let moved = facts.graduation_year.is_some();
+            let back = taken_back(reason, facts.graduation_reason.as_deref());
+            let facts = ChildFacts { graduation_year: None, graduation_reason: None, ..facts };
+            remark(facts, if moved { "卒業を通常の年度に戻す" } else { "卒業の日の確認" }, back, today)
         }
         TransitionKind::JuniorHigh | TransitionKind::HighSchool | TransitionKind::Eighteen | TransitionKind::Twenty => {
             Err(Problem::conflict(
@@ -115,6 +122,15 @@ fn year_of(on: Option<NaiveDate>, (month, day): (u32, u32)) -> Result<i32, Probl
     } else {
         Problem::field("on", "not_31_march", "卒業の日は3月31日にしてください。", "School ends on 31 March.")
     })
+}
+
+/// Why the usual day holds again, with why it had been another.
+fn taken_back(reason: Option<String>, former: Option<&str>) -> Option<String> {
+    let former = former.map(|former| format!("変更していた理由：{former}"));
+    match (reason, former) {
+        (Some(reason), Some(former)) => Some(format!("{reason}（{former}）")),
+        (reason, former) => reason.or(former),
+    }
 }
 
 /// The reason as a dated line of the remarks.
@@ -194,6 +210,10 @@ mod tests {
         assert_eq!((put_off.school_entry_year, put_off.school_entry_reason.as_deref()), (Some(2027), Some("治療")));
         let back = to(put_off, K::Elementary, Some("2026-04-01"), Some("戻す")).unwrap();
         assert_eq!((back.school_entry_year, back.school_entry_reason), (None, None));
+        let note = "電話は夕方\n2025-11-25 小学校入学を通常の年度に戻す：戻す（変更していた理由：治療）";
+        assert_eq!(back.note.as_deref(), Some(note));
+        let never_moved = to(facts(), K::Elementary, Some("2026-04-01"), Some("確認")).unwrap();
+        assert_eq!(never_moved.note.as_deref(), Some("電話は夕方\n2025-11-25 小学校入学の日の確認：確認"));
         for (kind, on, code) in [
             (K::Elementary, None, "required"),
             (K::Elementary, Some("2026-04-02"), "not_1_april"),
@@ -214,11 +234,15 @@ mod tests {
         assert_eq!((put_off.graduation_year, put_off.graduation_reason), (None, None));
         let usual = to(later, K::Graduation, Some("2038-03-31"), Some("戻す")).unwrap();
         assert_eq!((usual.graduation_year, usual.graduation_reason), (None, None));
+        let note = "電話は夕方\n2025-11-25 卒業を通常の年度に戻す：戻す（変更していた理由：休学）";
+        assert_eq!(usual.note.as_deref(), Some(note));
     }
 
     #[test]
     fn remarks_that_are_full_take_no_reason() {
         let full = ChildFacts { note: Some("あ".repeat(LONGEST_NOTE)), ..facts() };
-        assert_eq!(to(full, TransitionKind::Discharge, None, Some("x")).unwrap_err(), "remarks_full");
+        assert_eq!(to(full.clone(), TransitionKind::Discharge, None, Some("x")).unwrap_err(), "remarks_full");
+        let put_off = to(full, TransitionKind::Elementary, Some("2027-04-01"), Some("治療")).unwrap();
+        assert_eq!(to(put_off, TransitionKind::Elementary, Some("2026-04-01"), None).unwrap_err(), "remarks_full");
     }
 }

@@ -91,7 +91,7 @@ mod tests {
         StageFacts {
             born_on: day(born),
             discharge_on: discharge.map(day),
-            discharge_certain: true,
+            discharge_certain: discharge.is_some(),
             school_entry_year: None,
             in_nursery: false,
             nursery_entry_on: None,
@@ -127,7 +127,12 @@ mod tests {
         let put_off = StageFacts { school_entry_year: Some(2027), ..usual };
         assert_eq!(column(&put_off, day("2026-04-01")), C::Class5);
         // Never discharged: in hospital until school takes over.
-        assert_eq!(column(&facts("2020-04-02", None), day("2025-04-01")), C::Hospital);
+        let unknown = facts("2020-04-02", None);
+        assert_eq!(column(&unknown, day("2025-04-01")), C::Hospital);
+        // Known to be at home, though not since when.
+        let home = StageFacts { discharge_certain: true, ..unknown };
+        assert_eq!(column(&home, day("2021-04-01")), C::Home);
+        assert_eq!(column(&home, day("2025-04-01")), C::Class4);
     }
 
     #[test]

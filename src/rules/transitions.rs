@@ -86,23 +86,28 @@ pub struct Planned {
 }
 
 /// What the facts say of a kind of transition on the day `today`; nothing where none lies ahead or behind: no nursery is
-/// planned, or a child who never was in hospital as far as is known.
+/// planned, or a child is at home already on a day nobody knows, or never was in hospital.
 pub fn planned(facts: &StageFacts, kind: TransitionKind, today: NaiveDate) -> Option<Planned> {
     let on = life_stage::transitions(facts).into_iter().find(|one| one.kind == kind).map(|one| one.on);
     if kind != TransitionKind::Discharge {
         return on.map(|on| Planned { on: Some(on), certain: true });
     }
     let in_hospital = life_stage::stage(facts, today) <= LifeStage::Discharge;
-    (on.is_some() || in_hospital).then_some(Planned { on, certain: facts.discharge_certain })
+    let certain = life_stage::discharge_settled(facts, today);
+    (on.is_some() || (in_hospital && !certain)).then_some(Planned { on, certain })
 }
 
 impl Planned {
     /// Whether the transition is over on the day `today`. Graduation is the last day of the old state, every other one
     /// the first of the new.
     pub fn has_come(&self, kind: TransitionKind, today: NaiveDate) -> bool {
-        let come = |on: NaiveDate| if kind == TransitionKind::Graduation { on < today } else { on <= today };
-        self.certain && self.on.is_some_and(come)
+        self.certain && self.on.is_some_and(|on| come(kind, on, today))
     }
+}
+
+/// Whether a transition on the day `on` is over on the day `today`.
+fn come(kind: TransitionKind, on: NaiveDate, today: NaiveDate) -> bool {
+    if kind == TransitionKind::Graduation { on < today } else { on <= today }
 }
 
 /// Whether a preparation is to be opened on the day `today`: its window has opened (`Content::opens` before the day).
@@ -111,16 +116,27 @@ pub fn window_open(content: &Content, on: NaiveDate, today: NaiveDate, closing: 
 }
 
 impl Transition {
-    /// The transition as it has to be on the day `today`, given what the facts say of its kind and whether support has
-    /// ended; nothing where it is so already. Opening the preparation is another matter: [`Transition::opened`].
+    /// The transition as it has to be on the day `today`, given what the facts say of its kind and the day on which
+    /// support ended, if it has; nothing where it is so already. Opening the preparation is another matter:
+    /// [`Transition::opened`].
     ///
-    /// A transition that has passed stays passed when support ends. One whose day moved ahead again is prepared again. A
-    /// discharge whose day is unknown again waits without a day; any other one without a day was given up.
-    pub fn followed(&self, planned: Option<Planned>, closed: bool, today: NaiveDate, now: Instant) -> Option<Self> {
+    /// A transition that had passed by the day support ended stays passed; what would have come after it never did. One
+    /// whose day moved ahead again is prepared again. A discharge whose day is unknown again waits without a day; any
+    /// other one without a day was given up.
+    pub fn followed(
+        &self,
+        planned: Option<Planned>,
+        closed_on: Option<NaiveDate>,
+        today: NaiveDate,
+        now: Instant,
+    ) -> Option<Self> {
         let waiting = if self.checklist.is_some() { TransitionState::Preparing } else { TransitionState::Upcoming };
         let (falls_on, state) = match planned {
-            _ if closed && self.state == TransitionState::Passed => (self.falls_on, TransitionState::Passed),
-            _ if closed => (self.falls_on, TransitionState::Dropped),
+            _ if closed_on.is_some() => {
+                let before = |end: NaiveDate| self.falls_on.is_some_and(|on| come(self.kind, on, end));
+                let reached = self.state == TransitionState::Passed && closed_on.is_some_and(before);
+                (self.falls_on, if reached { TransitionState::Passed } else { TransitionState::Dropped })
+            }
             None => (None, TransitionState::Dropped),
             Some(planned) if planned.has_come(self.kind, today) => (planned.on, TransitionState::Passed),
             Some(planned) => (planned.on, waiting),
@@ -304,7 +320,7 @@ mod tests {
             (TransitionKind::Graduation, "2026-03-31", "2026-03-31", false),
             (TransitionKind::Graduation, "2026-03-31", "2026-04-01", true),
         ] {
-            let after = waiting(kind).followed(Some(certain(on)), false, day(today), now()).unwrap();
+            let after = waiting(kind).followed(Some(certain(on)), None, day(today), now()).unwrap();
             assert_eq!(after.state == TransitionState::Passed, passed, "{kind} {today}");
             assert_eq!(after.ended_on, passed.then(|| day(on)));
         }
@@ -314,18 +330,41 @@ mod tests {
     fn what_was_reached_stays_when_support_ends_and_what_lies_ahead_is_dropped() {
         let today = day("2026-05-01");
         let entry = waiting(TransitionKind::Elementary);
-        let passed = entry.followed(Some(certain("2026-04-01")), false, today, now()).unwrap();
-        assert_eq!(passed.followed(Some(certain("2026-04-01")), true, today, now()), None);
-        let ahead = entry.followed(Some(certain("2027-04-01")), false, today, now()).unwrap();
-        let dropped = ahead.followed(Some(certain("2027-04-01")), true, today, now()).unwrap();
+        let passed = entry.followed(Some(certain("2026-04-01")), None, today, now()).unwrap();
+        assert_eq!(passed.followed(Some(certain("2026-04-01")), Some(today), today, now()), None);
+        let ahead = entry.followed(Some(certain("2027-04-01")), None, today, now()).unwrap();
+        let dropped = ahead.followed(Some(certain("2027-04-01")), Some(today), today, now()).unwrap();
         assert_eq!((dropped.state, dropped.ended_on), (TransitionState::Dropped, Some(today)));
-        let again = dropped.followed(Some(certain("2027-04-01")), false, today, now()).unwrap();
+        let again = dropped.followed(Some(certain("2027-04-01")), None, today, now()).unwrap();
         assert_eq!((again.state, again.ended_on), (TransitionState::Upcoming, None));
         // Put off after all: whoever had entered school is prepared for it again.
         let opened = entry.opened(&shipped(TransitionKind::Elementary), None, today, now());
-        let entered = opened.followed(Some(certain("2026-04-01")), false, today, now()).unwrap();
-        let put_off = entered.followed(Some(certain("2027-04-01")), false, today, now()).unwrap();
+        let entered = opened.followed(Some(certain("2026-04-01")), None, today, now()).unwrap();
+        let put_off = entered.followed(Some(certain("2027-04-01")), None, today, now()).unwrap();
         assert_eq!((put_off.state, put_off.ended_on), (TransitionState::Preparing, None));
+    }
+
+    #[test]
+    fn nothing_passes_after_the_day_on_which_support_ended() {
+        let today = day("2026-04-10");
+        for (kind, on, closed_on, state) in [
+            // Told only today that the child died before it could enter school.
+            (TransitionKind::Elementary, "2026-04-01", "2026-03-20", TransitionState::Dropped),
+            (TransitionKind::Elementary, "2026-04-01", "2026-03-31", TransitionState::Dropped),
+            (TransitionKind::Elementary, "2026-04-01", "2026-04-01", TransitionState::Passed),
+            (TransitionKind::Elementary, "2026-04-01", "2026-04-10", TransitionState::Passed),
+            (TransitionKind::Graduation, "2026-03-31", "2026-03-31", TransitionState::Dropped),
+            (TransitionKind::Graduation, "2026-03-31", "2026-04-01", TransitionState::Passed),
+        ] {
+            let passed = waiting(kind).followed(Some(certain(on)), None, today, now()).unwrap();
+            assert_eq!(passed.state, TransitionState::Passed);
+            let closed = Some(day(closed_on));
+            let after = passed.followed(Some(certain(on)), closed, today, now()).unwrap_or_else(|| passed.clone());
+            assert_eq!(after.state, state, "{kind} {closed_on}");
+            assert_eq!(after.followed(Some(certain(on)), closed, today, now()), None);
+            let again = after.followed(Some(certain(on)), None, today, now()).unwrap_or_else(|| after.clone());
+            assert_eq!((again.state, again.ended_on), (TransitionState::Passed, Some(day(on))), "support goes on");
+        }
     }
 
     #[test]
@@ -348,6 +387,16 @@ mod tests {
         let hoped = StageFacts { discharge_on: Some(day("2025-12-01")), ..facts };
         let hoped = planned(&hoped, TransitionKind::Discharge, "2026-01-01").unwrap();
         assert!(!hoped.has_come(TransitionKind::Discharge, day("2026-01-01")));
+        // At home already: none ahead and none behind. At school, the hoped-for day lies behind.
+        let home = StageFacts { discharge_certain: true, ..facts };
+        for today in ["2025-08-01", "2025-11-25", "2029-04-01", "2032-04-01"] {
+            assert_eq!(self::planned(&home, TransitionKind::Discharge, day(today)), None, "{today}");
+        }
+        let vague = StageFacts { discharge_on: Some(day("2025-12-01")), ..facts };
+        for (today, come) in [("2026-01-01", false), ("2032-03-31", false), ("2032-04-01", true)] {
+            let planned = planned(&vague, TransitionKind::Discharge, today).unwrap();
+            assert_eq!(planned.has_come(TransitionKind::Discharge, day(today)), come, "{today}");
+        }
     }
 
     #[test]
@@ -493,17 +542,18 @@ mod tests {
         #[test]
         fn following_twice_changes_nothing_more(
             ahead in -2_000..2_000_i64, known in any::<bool>(), planned in any::<bool>(), certain in any::<bool>(),
-            closed in any::<bool>(), opened in any::<bool>(), kind in prop::sample::select(TransitionKind::ALL.to_vec())
+            closed in prop::option::of(0..3_000_i64), opened in any::<bool>(), kind in prop::sample::select(TransitionKind::ALL.to_vec())
         ) {
             let today = day("2026-05-01");
             let on = known.then(|| today + chrono::Duration::days(ahead));
             let planned = planned.then_some(Planned { on, certain });
+            let closed = closed.map(|ago| today - chrono::Duration::days(ago));
             let before = waiting(kind);
             let before = if opened { before.opened(&shipped(kind), None, today, now()) } else { before };
             let after = before.followed(planned, closed, today, now()).unwrap_or(before);
             prop_assert_eq!(after.followed(planned, closed, today, now()), None);
             prop_assert_eq!(after.ended_on.is_some(), [TransitionState::Passed, TransitionState::Dropped].contains(&after.state));
-            prop_assert!(!(closed && after.state == TransitionState::Preparing));
+            prop_assert!(closed.is_none() || after.state != TransitionState::Preparing);
         }
 
         #[test]

@@ -3,20 +3,21 @@
 use chrono::NaiveDate;
 
 use crate::rules::care_score::Band;
-use crate::rules::children::Child;
+use crate::rules::children::{Child, DischargePrecision};
 
 /// The place of a child in the order of urgency, as text that sorts so; children with equal keys stand by id.
 ///
 /// 1. The day of discharge, the nearest first. Children who are at home already come before all others and are alike in
-///    this, however long ago they came home: each of them needs somebody today. A child whose discharge is unknown
-///    comes after those whose day is known.
+///    this, however long ago they came home and whether or not the day is known: each of them needs somebody today. A
+///    child whose discharge is unknown comes after those whose day is known.
 /// 2. The band, the heaviest first. A child nobody has assessed stands with band 2, as it does in the load: unknown is
 ///    never nothing.
 /// 3. Waiting since, the longest first.
 pub fn urgency(child: &Child, since: NaiveDate, today: NaiveDate) -> String {
-    let discharge = match child.facts.discharge_on {
-        Some(day) => day.max(today).to_string(),
-        None => "unknown".to_owned(),
+    let discharge = match (child.facts.discharge_on, child.facts.discharge_precision) {
+        (Some(day), _) => day.max(today).to_string(),
+        (None, DischargePrecision::AtHome) => today.to_string(),
+        (None, _) => "unknown".to_owned(),
     };
     let band = match child.care_band {
         Some(Band::Band3) => 0,
@@ -32,7 +33,7 @@ pub fn waiting_since(registered_on: NaiveDate, last_lead_ended_on: Option<NaiveD
     last_lead_ended_on.map_or(registered_on, |ended| ended.max(registered_on))
 }
 
-/// Whole days from `today` to the discharge; below zero once it is past, none while it is unknown.
+/// Whole days from `today` to the discharge; below zero once it is past, none where its day is not known.
 pub fn days_to_discharge(child: &Child, today: NaiveDate) -> Option<i64> {
     child.facts.discharge_on.map(|day| (day - today).num_days())
 }
@@ -43,7 +44,7 @@ mod tests {
     use crate::base::clock::Instant;
     use crate::base::ids::{ChildId, FamilyId, MunicipalityId};
     use crate::base::sql_types::Json;
-    use crate::rules::children::{ChildFacts, DischargePrecision};
+    use crate::rules::children::ChildFacts;
     use uuid::Uuid;
 
     fn day(text: &str) -> NaiveDate {
@@ -106,6 +107,17 @@ mod tests {
         let mut sorted = keys.clone();
         sorted.sort();
         assert_eq!(keys, sorted);
+    }
+
+    #[test]
+    fn whoever_is_at_home_already_comes_before_every_discharge_though_nobody_knows_the_day() {
+        let today = day("2025-11-25");
+        let key = |child: &Child| urgency(child, today, today);
+        let mut home = child(None, Some(Band::Band1));
+        home.facts.discharge_precision = DischargePrecision::AtHome;
+        assert_eq!(key(&home), key(&child(Some("2020-01-01"), Some(Band::Band1))));
+        assert!(key(&home) < key(&child(Some("2025-11-26"), Some(Band::Band3))));
+        assert_eq!(days_to_discharge(&home, today), None);
     }
 
     #[test]

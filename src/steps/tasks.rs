@@ -166,9 +166,12 @@ pub fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
 
 /// Tells those whom the checklist names as informed of a step that it is done (product contract §5: who is responsible,
 /// who helps, who is told), as far as consent reaches; the section only where it was not the one who did it. Any other
-/// task has nobody else to be told.
+/// task has nobody else to be told, and of a child whose support has ended nobody is.
 pub fn tell_done(work: &mut Work, task: &Task) -> Result<(), Problem> {
-    let Some(transition) = transition_of(task) else { return Ok(()) };
+    let (Some(transition), Some(child)) = (transition_of(task), task.child_id) else { return Ok(()) };
+    if store::children::whoever(work.db, child)?.is_none_or(|child| !child.supported()) {
+        return Ok(());
+    }
     let frozen = store::transitions::list::frozen(work.db, &[transition])?;
     let informed = frozen.into_iter().flat_map(|(_, content)| content.steps).find(|step| step.key == task.step);
     let mut parties = Vec::new();

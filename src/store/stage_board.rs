@@ -36,7 +36,7 @@ impl Facts {
         StageFacts {
             born_on: self.born_on,
             discharge_on: self.discharge_on,
-            discharge_certain: self.discharge_precision == DischargePrecision::Day,
+            discharge_certain: self.discharge_precision.is_settled(),
             school_entry_year: self.school_entry_year,
             in_nursery: self.in_nursery,
             nursery_entry_on: self.nursery_entry_on,

@@ -83,6 +83,7 @@ fn field(item: CareItem) -> String {
 
 async fn show(app: &App, visitor: &Visitor, child: ChildId, form: Filled) -> Paged {
     let record = app.write(&visitor.guest.caller, move |work| actions::children::open(work, child)).await?;
+    record.child.supported()?;
     let form = form.seen_by(&visitor.guest);
     let frame = Frame::named(app, visitor, "assessments-new").under_child(child, &record.child.facts).with_form(&form);
     let bands = Choice::list(Band::ALL.iter().map(|band| (band.as_str(), band.label())), frame.language);

@@ -68,6 +68,9 @@ async fn show(app: &App, visitor: &Visitor, child: ChildId, present: Option<Plac
         Ok((record, actions::agencies::list(work, &Filter::default(), &Page::first(MOST))?.rows))
     };
     let (record, agencies) = app.write(&visitor.guest.caller, read).await?;
+    if present.is_none() {
+        record.child.supported()?;
+    }
     let form = form.seen_by(&visitor.guest);
     let key = if present.is_some() { "team-change" } else { "team-add" };
     let frame = Frame::named(app, visitor, key).under_child(child, &record.child.facts).with_form(&form);

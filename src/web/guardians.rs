@@ -61,6 +61,7 @@ fn filled(guardian: &Guardian) -> Filled {
 
 async fn show(app: &App, visitor: &Visitor, child: ChildId, present: Option<Guardian>, form: Filled) -> Paged {
     let record = app.write(&visitor.guest.caller, move |work| actions::children::open(work, child)).await?;
+    record.child.supported()?;
     let form = form.seen_by(&visitor.guest);
     let key = if present.is_some() { "guardians-change" } else { "guardians-add" };
     let last = present.as_ref().map_or_else(|| "new".to_owned(), |guardian| guardian.id.to_string());

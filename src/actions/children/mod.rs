@@ -86,6 +86,9 @@ pub fn register(work: &mut Work, intake: Intake) -> Result<(Record, Vec<Child>),
 }
 
 /// Children that the one described may be the same as, before it is saved.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that register no children.
 pub fn likely_duplicates(work: &mut Work, likeness: &Likeness) -> Result<Vec<Child>, Problem> {
     permit(work.actor()?, Action::ChildRegister)?;
     let alike = intake::alike(work, likeness)?;
@@ -96,7 +99,7 @@ pub fn likely_duplicates(work: &mut Work, likeness: &Likeness) -> Result<Vec<Chi
 /// Changes a child: `change` gets what was entered and gives it as it shall be.
 ///
 /// # Errors
-/// [`Problem::NotFound`], [`Problem::Stale`], [`Problem::Invalid`] with every wrong field.
+/// [`Problem::NotFound`], [`Problem::Stale`], a conflict `child_closed`, [`Problem::Invalid`] with every wrong field.
 pub fn edit(
     work: &mut Work,
     id: ChildId,
@@ -140,6 +143,8 @@ fn edit_with(
     let relations = permit(&actor, Action::ChildEdit)?;
     let now = work.now;
     let before = store::children::find(work.db, &actor, relations, id, now)?.ok_or(Problem::NotFound)?;
+    // Whoever ends support at this moment changes the version, on which saving depends.
+    before.supported()?;
     if before.version != version {
         return Err(Problem::Stale);
     }

@@ -98,13 +98,7 @@ fn known(work: &mut Work, id: ChildId, faults: &mut Faults) -> Result<Option<Abo
         faults.add("child_id", "no_such_child", "この児は登録されていません。", "There is no such child.");
         return Ok(None);
     };
-    if child.closed_on.is_some() {
-        return Err(Problem::conflict(
-            "child_closed",
-            "この児の支援は終了しています。",
-            "Support for this child has ended.",
-        ));
-    }
+    child.supported()?;
     Ok(Some(About::Known(Box::new(child))))
 }
 

@@ -14,7 +14,7 @@ use crate::store;
 use crate::store::Work;
 
 use super::see::{View, shown};
-use super::{party, present, save, take_up, tell_only};
+use super::{party, present, save, take_up, take_up_supported, tell_only};
 
 /// Dates offered at a time, at most.
 const MOST_SLOTS: usize = 20;
@@ -37,10 +37,10 @@ pub struct Guest {
 /// Offers dates. One that had been withdrawn is offered again, with the answers it had.
 ///
 /// # Errors
-/// `wrong_state`; [`Problem::Invalid`] with every date that is none ([`times::check`]), is offered already, or is one
-/// too many (twenty).
+/// `wrong_state`, `child_closed`; [`Problem::Invalid`] with every date that is none ([`times::check`]), is offered
+/// already, or is one too many (twenty).
 pub fn offer(work: &mut Work, id: ConferenceId, dates: &[(Instant, Instant)]) -> Result<View, Problem> {
-    let before = take_up(work, Action::ConferenceCoordinate, id)?;
+    let before = take_up_supported(work, Action::ConferenceCoordinate, id)?;
     let state = states::coordinate(before.state)?;
     let there = store::conferences::parts::slots(work.db, id)?;
     let mut faults = Faults::default();
@@ -101,10 +101,11 @@ pub fn withdraw(work: &mut Work, slot: SlotId) -> Result<View, Problem> {
 /// Invites agencies, coordinators and others.
 ///
 /// # Errors
-/// `wrong_state`; [`Problem::Invalid`] with every guest that is not exactly one of the three, is unknown, has closed, is
-/// invited already, is a coordinator who neither has the child nor is being asked, or is one too many (thirty).
+/// `wrong_state`, `child_closed`; [`Problem::Invalid`] with every guest that is not exactly one of the three, is unknown,
+/// has closed, is invited already, is a coordinator who neither has the child nor is being asked, or is one too many
+/// (thirty).
 pub fn invite(work: &mut Work, id: ConferenceId, guests: Vec<Guest>) -> Result<View, Problem> {
-    let before = take_up(work, Action::ConferenceCoordinate, id)?;
+    let before = take_up_supported(work, Action::ConferenceCoordinate, id)?;
     let state = states::coordinate(before.state)?;
     let mut faults = Faults::default();
     let there = present(work, id)?;

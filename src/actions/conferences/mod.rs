@@ -33,6 +33,15 @@ fn take_up(work: &mut Work, action: Action, id: ConferenceId) -> Result<Conferen
     store::conferences::find(work.db, &actor, relations, id, today)?.ok_or(Problem::NotFound)
 }
 
+/// The same for what goes on with a conference, which a child whose support has ended has no more: a conflict
+/// `child_closed`. What was held is still written down then, and what was planned still called off.
+fn take_up_supported(work: &mut Work, action: Action, id: ConferenceId) -> Result<Conference, Problem> {
+    let conference = take_up(work, action, id)?;
+    let child = store::children::find_in(work.db, conference.municipality_id, conference.child_id)?;
+    child.ok_or(Problem::NotFound)?.supported()?;
+    Ok(conference)
+}
+
 /// Saves a changed conference with its audit entry.
 fn save(
     work: &mut Work,

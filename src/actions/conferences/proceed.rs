@@ -15,7 +15,7 @@ use crate::store;
 use crate::store::Work;
 
 use super::see::{View, shown};
-use super::{nothing, parties, present, save, take_up, tell};
+use super::{nothing, parties, present, save, take_up, take_up_supported, tell};
 
 /// When: one of the dates that are offered, or another.
 #[derive(Debug, Clone)]
@@ -37,11 +37,11 @@ pub struct Date {
 /// Fixes the date, or moves it where one was fixed before, and tells everybody who takes part.
 ///
 /// # Errors
-/// `wrong_state`; [`Problem::Stale`] where `version` is no longer the present one, as when somebody else has moved it
-/// meanwhile; [`Problem::Invalid`]: a move without the version that was seen, neither an offered date nor a beginning and an end, a date that is none, a move
-/// without a reason.
+/// `wrong_state`, `child_closed`; [`Problem::Stale`] where `version` is no longer the present one, as when somebody else has
+/// moved it meanwhile; [`Problem::Invalid`]: a move without the version that was seen, neither an offered date nor a
+/// beginning and an end, a date that is none, a move without a reason.
 pub fn schedule(work: &mut Work, id: ConferenceId, date: Date) -> Result<View, Problem> {
-    let before = take_up(work, Action::ConferenceCoordinate, id)?;
+    let before = take_up_supported(work, Action::ConferenceCoordinate, id)?;
     let state = states::schedule(before.state)?;
     let moves = before.state == ConferenceState::Scheduled;
     if date.version.is_some_and(|seen| seen != before.version) {

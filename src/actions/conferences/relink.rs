@@ -44,13 +44,7 @@ pub fn relink(work: &mut Work, id: ConferenceId, known: ChildId) -> Result<View,
         }
         Err(other) => return Err(other),
     };
-    if target.closed_on.is_some() {
-        return Err(Problem::conflict(
-            "child_closed",
-            "この児の支援は終了しています。先に再開してください。",
-            "Support for this child has ended. Reopen the record first.",
-        ));
-    }
+    target.supported()?;
     let double = store::children::find_in(work.db, municipality, before.child_id)?.ok_or(Problem::NotFound)?;
     if double.closed_on.is_none() {
         let closed = Child {

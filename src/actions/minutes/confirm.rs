@@ -7,6 +7,7 @@ use crate::base::ids::{AgencyId, CoordinatorId, MinutesId};
 use crate::base::problem::{Faults, Problem};
 use crate::rules::agencies::AgencyKind;
 use crate::rules::audit::Entry;
+use crate::rules::children::CloseReason;
 use crate::rules::conferences::{Conference, states};
 use crate::rules::minutes::reconcile::{Change, reconcile};
 use crate::rules::minutes::{Minutes, Resolved};
@@ -18,7 +19,8 @@ use crate::steps::{audit, tasks};
 use crate::store;
 use crate::store::Work;
 
-/// Confirms a draft as it was read in `version`.
+/// Confirms a draft as it was read in `version`. What was held is written down also after support has ended, but nobody
+/// gets a task by it any more; of a child who died nobody is told.
 ///
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::Stale`]; conflicts `confirmed` and `wrong_state` for a conference that was not held
@@ -36,11 +38,14 @@ pub fn confirm(work: &mut Work, id: MinutesId, version: i32) -> Result<Minutes, 
     store::minutes::update(work.db, &after)?;
     minuted(work, &conference)?;
     let previous = store::minutes::before(work.db, &after)?;
-    let made = tasks_of(work, &conference, previous.as_ref(), &after)?;
+    let supported = child.closed_on.is_none();
+    let made = if supported { tasks_of(work, &conference, previous.as_ref(), &after)? } else { 0 };
     let entry = Entry::done("minutes.confirm", "minutes", id.0).of_child(child.id);
     let detail = json!({ "number": after.number, "tasks_changed": made });
     audit::note(work, entry.changed(Some(&before), Some(&after)).with(detail));
-    tell(work, &conference)?;
+    if child.close_reason != Some(CloseReason::Died) {
+        tell(work, &conference)?;
+    }
     Ok(after)
 }
 

@@ -67,14 +67,14 @@ pub fn of_child(work: &mut Work, id: ChildId) -> Result<Ladder, Problem> {
     let whole = !store::children::seen_whole(work.db, &actor, relations, &[id], now)?.is_empty();
     audit::note(work, Entry::done("transition.ladder", "child", id.0).of_child(id));
     let closed = child.closed_on.is_some();
-    let next = ladder::next_kind(&child.facts, today).filter(|_| !closed);
+    let next = child.next_transition(today).map(|next| next.kind);
     let rows = store::transitions::of_child(work.db, id)?;
     let ids: Vec<TransitionId> = rows.iter().map(|row| row.id).collect();
     let progress = transitions::progress(work, &ids)?;
     let closing = store::closing_days::days(work.db, child.municipality_id, child.facts.born_on)?;
     let in_force = store::checklists::in_force(work.db, child.municipality_id)?;
     let mut rungs = Vec::new();
-    for rung in ladder::ladder(&child.facts) {
+    for rung in ladder::ladder(&child.facts, today) {
         let transition = rows.iter().find(|row| row.kind == rung.kind).cloned();
         let progress = transition.as_ref().and_then(|row| progress.get(&row.id)).copied().unwrap_or_default();
         let opens_on = opens_on(&in_force, &rung, transition.as_ref(), &closing);
@@ -95,7 +95,7 @@ pub fn of_child(work: &mut Work, id: ChildId) -> Result<Ladder, Problem> {
         child_id: id,
         child_version: child.version,
         today,
-        stage: Stage::on(&child.facts, today),
+        stage: Stage::of(&child, today),
         closed_on: child.closed_on,
         close_reason: child.close_reason,
         rungs,

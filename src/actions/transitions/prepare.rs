@@ -11,7 +11,7 @@ use crate::base::sql_types::Json;
 use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::checklists::{Step as Frozen, due_by};
-use crate::rules::children::Child;
+use crate::rules::children::{Child, child_closed};
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::offsets::Offset;
 use crate::rules::permissions::{Action, Relation, permit};
@@ -213,9 +213,7 @@ pub fn add_step(work: &mut Work, id: TransitionId, facts: TaskFacts, by: By) -> 
     let found = find(work, Action::TransitionPrepare, id)?;
     let child = child_in_reach::lock(work, Action::TransitionPrepare, found.child_id)?;
     let transition = find(work, Action::TransitionPrepare, id)?;
-    if child.closed_on.is_some() {
-        return Err(child_closed());
-    }
+    child.supported()?;
     if !transition.is_open() {
         return Err(Problem::conflict(
             "not_opened",
@@ -266,10 +264,6 @@ fn counted(work: &mut Work, transition: &Transition, offset: Offset) -> Result<O
     let Some(on) = transition.falls_on else { return Ok(None) };
     let closing = store::closing_days::days(work.db, transition.municipality_id, on.min(today))?;
     Ok(Some(due_by(offset, false, on, today, &closing)))
-}
-
-pub(super) fn child_closed() -> Problem {
-    Problem::conflict("child_closed", "この児の支援は終了しています。", "Support for this child has ended.")
 }
 
 /// The transition, for something whose right is `action`.

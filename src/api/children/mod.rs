@@ -207,6 +207,8 @@ async fn open(State(app): State<App>, signed: Signed, PathId(id): PathId<ChildId
 }
 
 /// Change a child's record
+///
+/// 409 `child_closed` once support has ended.
 #[utoipa::path(patch, path = "/children/{child_id}", tag = "children", params(("child_id" = ChildId, Path)),
     request_body = ChildIn, extensions(("x-action" = json!("child.edit"))),
     responses((status = 200, body = ChildOut)))]
@@ -225,7 +227,9 @@ async fn edit(State(app): State<App>, signed: Signed, PathId(id): PathId<ChildId
 
 /// End support for a child
 ///
-/// Open cases end with it and proposals are withdrawn. Of a child who died, no message is shown any more.
+/// Open cases end with it and proposals are withdrawn. Of a child who died, no message is shown any more. The record is
+/// only read from then on: whatever would begin something new for the child is refused with 409 `child_closed`. Not
+/// before the birth: 422 `before_birth`.
 #[utoipa::path(post, path = "/children/{child_id}/close", tag = "children", params(("child_id" = ChildId, Path)),
     request_body = CloseIn, extensions(("x-action" = json!("child.close"))),
     responses((status = 200, body = ClosedOut)))]

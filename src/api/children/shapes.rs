@@ -20,15 +20,16 @@ use crate::rules::children::{
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Discharge {
-    /// How exactly the day is known.
+    /// How exactly the day is known. `at_home` is for a child who is at home already, came home on a day nobody knows or
+    /// never was in hospital.
     precision: DischargePrecision,
-    /// The day, or any day of the part of the month that is meant; none if unknown. A vague one is kept as the first
-    /// day it may mean.
+    /// The day, or any day of the part of the month that is meant; none with `unknown` and `at_home`. A vague one is kept
+    /// as the first day it may mean.
     on: Option<NaiveDate>,
 }
 
 /// A child as a person enters it. Five facts are needed: who called, how, the child's or the mother's name, the date of
-/// birth, and the discharge or that it is unknown.
+/// birth, and the discharge, that it is unknown or that the child is at home already.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChildIn {
@@ -200,7 +201,7 @@ impl From<Record> for ChildOut {
             reference: child.reference.clone(),
             family_id: child.family_id,
             as_of: today,
-            standing: Standing::on(&child.facts, today),
+            standing: Standing::of(&child, today),
             care_band: child.care_band,
             care_score: child.care_score,
             care_items: child.care_items.0.clone(),

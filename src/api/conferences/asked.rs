@@ -20,7 +20,7 @@ use crate::rules::conferences::{
 pub struct DischargeIn {
     /// How exactly the day is known.
     precision: DischargePrecision,
-    /// The day, or any day of the part of the month that is meant; none if unknown.
+    /// The day, or any day of the part of the month that is meant; none with `unknown` and `at_home`.
     on: Option<NaiveDate>,
 }
 

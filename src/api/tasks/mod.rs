@@ -154,6 +154,8 @@ async fn open(State(app): State<App>, signed: Signed, PathId(id): PathId<TaskId>
 }
 
 /// Change an open task
+///
+/// 409 `child_closed` once support of its child has ended; done or skipped it still can be.
 #[utoipa::path(patch, path = "/tasks/{task_id}", tag = "tasks", params(("task_id" = TaskId, Path)),
     request_body = TaskIn, extensions(("x-action" = json!("task.do"))),
     responses((status = 200, body = TaskOut)))]
@@ -176,6 +178,8 @@ async fn mark_done(State(app): State<App>, signed: Signed, PathId(id): PathId<Ta
 }
 
 /// Open a task again
+///
+/// 409 `child_closed` once support of its child has ended.
 #[utoipa::path(post, path = "/tasks/{task_id}/reopen", tag = "tasks", params(("task_id" = TaskId, Path)),
     extensions(("x-action" = json!("task.do"))),
     responses((status = 200, body = TaskOut)))]

@@ -123,7 +123,7 @@ pub(super) struct TaskOut {
 
 impl From<Seen> for TaskOut {
     fn from(seen: Seen) -> Self {
-        let Seen { task, child, mine, today, title } = seen;
+        let Seen { task, child, mine, today, title, closed: _ } = seen;
         let (child_reference, child_name) = child.map_or((None, None), |child| (Some(child.reference), child.name));
         Self {
             id: task.id,

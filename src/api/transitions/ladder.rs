@@ -52,7 +52,8 @@ struct RungOut {
     kind_words: Words,
     /// First day of the new state (for graduation the last day at school); absent while unknown or not planned.
     on: Option<NaiveDate>,
-    /// Whether the day is settled, not only hoped for.
+    /// Whether the day is settled, not only hoped for. A discharge that is certain without a day: the child is at home
+    /// already.
     certain: bool,
     /// Where the day comes from; absent without a day.
     origin: Option<DayOrigin>,

@@ -105,9 +105,9 @@ async fn of_child(State(app): State<App>, signed: Signed, PathId(child): PathId<
 /// Move the day of a transition
 ///
 /// For the version of the child's record, which the ladder gives as its `ETag`. Discharge: a day, or none and
-/// `precision` `unknown`. Nursery entry: the planned first day, or none. Elementary school: a 1 April with the reason
-/// (就学猶予); the legal day takes it back. Leaving school: a 31 March with the reason. Every other day follows from the
-/// law: 409 `fixed_by_law`.
+/// `precision` `unknown` or `at_home`. Nursery entry: the planned first day, or none. Elementary school: a 1 April with
+/// the reason (就学猶予); the legal day takes it back, and both reasons stay in the remarks. Leaving school: a 31 March with
+/// the reason. Every other day follows from the law: 409 `fixed_by_law`. Once support has ended: 409 `child_closed`.
 #[utoipa::path(put, path = "/children/{child_id}/transitions/{kind}", tag = "transitions",
     params(("child_id" = ChildId, Path), ("kind" = TransitionKind, Path)), request_body = TransitionDayIn,
     extensions(("x-action" = json!("child.edit"))),

@@ -19,7 +19,7 @@ use crate::rules::tasks::{TaskFacts, TaskRole};
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransitionDayIn {
-    /// The new day; none to give up a planned nursery entry, or for a discharge whose day is unknown.
+    /// The new day; none to give up a planned nursery entry, or for a discharge without a day.
     on: Option<NaiveDate>,
     /// How exactly the day of discharge is known; to the day where nothing is said. Only for the discharge.
     precision: Option<DischargePrecision>,

@@ -20,13 +20,7 @@ const DAYS_AHEAD: u64 = 731;
 /// A conflict `child_closed` for a child whose support has ended; the wrong field `starts_on` / `out_of_range` for a day
 /// more than a year back or two years ahead.
 pub fn start(child: &Child, given: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Problem> {
-    if child.closed_on.is_some() {
-        return Err(Problem::conflict(
-            "child_closed",
-            "この児の支援は終了しています。再開してから担当を決めてください。",
-            "Support for this child has ended. Reopen it before deciding who takes the case.",
-        ));
-    }
+    child.supported()?;
     let Some(day) = given else {
         return Ok(child.facts.discharge_on.filter(|day| *day > today).unwrap_or(today));
     };

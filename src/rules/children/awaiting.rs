@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::words::Words;
-use crate::rules::children::{Child, DischargePrecision};
+use crate::rules::children::Child;
 use crate::rules::life_stage;
 use crate::rules::life_stage::LifeStage;
 
@@ -40,7 +40,7 @@ pub fn awaiting(child: &Child, beside: Beside, on: NaiveDate) -> Vec<Awaited> {
     }
     let facts = &child.facts;
     let in_hospital = life_stage::stage(&facts.stage_facts(), on) <= LifeStage::Discharge;
-    let vague = facts.discharge_precision != DischargePrecision::Day;
+    let vague = !facts.discharge_precision.is_settled();
     let unassessed = child.care_band.is_none();
     let table = [
         (facts.name.is_none(), "name", "氏名（命名待ち）", "Name"),

@@ -132,6 +132,7 @@ fn discharge(line: &Line) -> Cell {
     match (line.discharge_on, line.discharge_precision) {
         (Some(on), DischargePrecision::Day) => Cell::Day(on),
         (Some(on), vague) => Cell::Text(format!("{}年{}月{}", on.year(), on.month(), vague.label().ja)),
+        (None, DischargePrecision::AtHome) => Cell::Text("在宅（日は不明）".to_owned()),
         (None, _) => Cell::Text(DischargePrecision::Unknown.label().ja.into_owned()),
     }
 }
@@ -172,7 +173,8 @@ mod tests {
             due_on: None,
             ..line(Some("見本 \"四郎\""))
         };
-        let text = csv(&[line(None), exact, open]);
+        let home = Line { discharge_precision: DischargePrecision::AtHome, ..open.clone() };
+        let text = csv(&[line(None), exact, open, home]);
         let lines: Vec<_> = text.split("\r\n").collect();
         assert!(text.starts_with("\u{feff}\"整理番号\",\"氏名\","));
         let stage = LifeStage::Home.label().ja;
@@ -186,7 +188,8 @@ mod tests {
         assert!(lines[2].contains("\"'=1+1\"") && lines[2].contains("（同意の範囲外）") && !lines[2].contains("26"));
         assert!(lines[2].contains("\"2025-12-01\""));
         assert!(lines[3].contains("\"見本 \"\"四郎\"\"\"") && lines[3].ends_with("\"\",\"\",\"未定\",\"\""));
-        assert_eq!((lines.len(), lines[4]), (5, ""));
+        assert!(lines[4].ends_with("\"\",\"在宅（日は不明）\",\"\""));
+        assert_eq!((lines.len(), lines[5]), (6, ""));
         assert!(xlsx(&[line(None)], "2025-11-25".parse().unwrap()).unwrap().starts_with(b"PK"));
     }
 }

@@ -12,6 +12,7 @@ use crate::rules::life_stage::StageFacts;
 
 pub mod awaiting;
 pub mod case_state;
+mod closing;
 pub mod duplicates;
 pub mod list_file;
 mod school;
@@ -19,11 +20,13 @@ pub mod sort;
 pub mod standing;
 mod tidy;
 
+pub use closing::{check_closing_day, child_closed};
 pub use tidy::discharge;
 
 crate::text_enum! {
     /// How exactly the discharge date is known. For a vague one `discharge_on` is the first day it may mean,
-    /// because preparing too early harms nobody.
+    /// because preparing too early harms nobody; `unknown` and `at_home` have none. `at_home` is for a child who is at
+    /// home already, came home on a day nobody knows or never was in hospital.
     pub enum DischargePrecision {
         Day = "day" ("日付確定", "Exact day"),
         EarlyMonth = "early_month" ("上旬", "Early in the month"),
@@ -31,6 +34,16 @@ crate::text_enum! {
         LateMonth = "late_month" ("下旬", "Late in the month"),
         Month = "month" ("月内", "Some day in the month"),
         Unknown = "unknown" ("未定", "Unknown"),
+        AtHome = "at_home"
+            ("すでに在宅（退院日は不明、または入院なし）", "Already at home (day unknown, or never in hospital)"),
+    }
+}
+
+impl DischargePrecision {
+    /// Whether nothing is left to be confirmed: the day is known exactly, or the child is at home already and nobody
+    /// needs the day any more.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Day | Self::AtHome)
     }
 }
 
@@ -175,7 +188,7 @@ impl ChildFacts {
         StageFacts {
             born_on: self.born_on,
             discharge_on: self.discharge_on,
-            discharge_certain: self.discharge_precision == DischargePrecision::Day,
+            discharge_certain: self.discharge_precision.is_settled(),
             school_entry_year: self.school_entry_year,
             in_nursery: self.in_nursery,
             nursery_entry_on: self.nursery_entry_on,

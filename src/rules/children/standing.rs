@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::rules::care_score::{Band, CareItem};
-use crate::rules::children::{Child, ChildFacts, DischargePrecision};
+use crate::rules::children::{Child, DischargePrecision};
 use crate::rules::life_stage;
-use crate::rules::life_stage::{Grade, LifeStage, Transition};
+use crate::rules::life_stage::{Grade, LifeStage, NextTransition};
 
 /// What follows from a child's dates on one day. Nobody sets any of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,13 +23,15 @@ pub struct Standing {
     /// Class by age in a nursery (0歳児 to 5歳児クラス), before school.
     #[schema(minimum = 0, maximum = 5)]
     pub nursery_class: Option<u32>,
-    /// The next change to prepare for.
-    pub next_transition: Option<Transition>,
+    /// The next change to prepare for; for a child in hospital the discharge, also where its day is unknown. Absent once
+    /// support has ended.
+    pub next_transition: Option<NextTransition>,
 }
 
 impl Standing {
-    /// Where a child with these facts stands on the day `on`.
-    pub fn on(facts: &ChildFacts, on: NaiveDate) -> Self {
+    /// Where a child stands on the day `on`.
+    pub fn of(child: &Child, on: NaiveDate) -> Self {
+        let facts = &child.facts;
         let stage_facts = facts.stage_facts();
         let born = on >= facts.born_on;
         let stage = life_stage::stage(&stage_facts, on);
@@ -40,8 +42,16 @@ impl Standing {
             stage,
             grade: life_stage::school_grade(&stage_facts, on),
             nursery_class: class.filter(|_| born && stage <= LifeStage::NurseryOrDevelopment),
-            next_transition: life_stage::next_transition(&stage_facts, on),
+            next_transition: child.next_transition(on),
         }
+    }
+}
+
+impl Child {
+    /// What comes next for the child on the day `on` (`rules/life_stage.rs`). Nothing once support has ended: what would
+    /// have come after that is nobody's business here, and of a child who died it never comes.
+    pub fn next_transition(&self, on: NaiveDate) -> Option<NextTransition> {
+        if self.closed_on.is_some() { None } else { life_stage::next_transition(&self.facts.stage_facts(), on) }
     }
 }
 

@@ -22,7 +22,7 @@ impl Intake {
     /// Names without outer or double spaces, readings in katakana, a vague discharge date as the first day it may mean
     /// (but not before birth), the certificate number (受給者証番号) as ten half-width digits. Faults: neither `name`
     /// nor `mother_name`; a reading that is no kana; `born_on` more than 300 days ahead or 40 years back; a discharge
-    /// without a date, with one although unknown, before birth or five years ahead; a certificate number without ten
+    /// without a date, with one although there is none, before birth or five years ahead; at home before birth; a certificate number without ten
     /// digits; a school year before the legal one (学校教育法17条) or without a reason (同18条); a My Number anywhere.
     pub fn tidy(self, today: NaiveDate) -> Result<Self, Problem> {
         let mut faults = Faults::default();
@@ -126,7 +126,8 @@ fn born(born_on: NaiveDate, today: NaiveDate, faults: &mut Faults) {
     );
 }
 
-/// The day of discharge as it is kept: a vague one as the first day it may mean, but not before birth; none if unknown.
+/// The day of discharge as it is kept: a vague one as the first day it may mean, but not before birth; none if unknown,
+/// and none of a child who is at home already.
 /// Faults are those that [`Intake::tidy`] names for it, on `discharge.on`.
 pub fn discharge(
     on: Option<NaiveDate>,
@@ -136,18 +137,20 @@ pub fn discharge(
     faults: &mut Faults,
 ) -> Option<NaiveDate> {
     let field = "discharge.on";
+    let dateless = [DischargePrecision::Unknown, DischargePrecision::AtHome].contains(&precision);
+    faults.unless(
+        precision != DischargePrecision::AtHome || born_on <= today,
+        field,
+        "not_born_yet",
+        "出生前のお子さんには「すでに在宅」は選べません。退院予定を選んでください。",
+        "A child who is not born yet cannot be at home. Choose another answer for the discharge.",
+    );
     let Some(on) = on else {
-        let unknown = precision == DischargePrecision::Unknown;
-        faults.unless(unknown, field, "required", "退院日を入力してください。", "Enter the date of discharge.");
+        faults.unless(dateless, field, "required", "退院日を入力してください。", "Enter the date of discharge.");
         return None;
     };
     let Some((first, last)) = span(on, precision) else {
-        faults.add(
-            field,
-            "not_with_unknown",
-            "退院日が未定の場合は、日付を入力しないでください。",
-            "An unknown discharge has no date.",
-        );
+        dated(precision, faults);
         return None;
     };
     faults.unless(
@@ -168,7 +171,24 @@ pub fn discharge(
     Some(first.max(born_on))
 }
 
-/// The first and the last day that a date may mean; nothing for an unknown one.
+/// A date beside a word that means there is none.
+fn dated(precision: DischargePrecision, faults: &mut Faults) {
+    let (code, ja, en) = match precision {
+        DischargePrecision::AtHome => (
+            "not_with_at_home",
+            "退院日がわかるときは「日付」（日付確定）を選んでください。「すでに在宅」のときは、日付を入力しないでください。",
+            "Where the day is known, choose the exact day. Already at home has no date.",
+        ),
+        _ => (
+            "not_with_unknown",
+            "退院日が未定の場合は、日付を入力しないでください。",
+            "An unknown discharge has no date.",
+        ),
+    };
+    faults.add("discharge.on", code, ja, en);
+}
+
+/// The first and the last day that a date may mean; nothing where there is none.
 fn span(on: NaiveDate, precision: DischargePrecision) -> Option<(NaiveDate, NaiveDate)> {
     let day = |day: u32| on.with_day(day).unwrap_or(on);
     let month_end =
@@ -179,7 +199,7 @@ fn span(on: NaiveDate, precision: DischargePrecision) -> Option<(NaiveDate, Naiv
         DischargePrecision::MidMonth => Some((day(11), day(20))),
         DischargePrecision::LateMonth => Some((day(21), month_end)),
         DischargePrecision::Month => Some((day(1), month_end)),
-        DischargePrecision::Unknown => None,
+        DischargePrecision::Unknown | DischargePrecision::AtHome => None,
     }
 }
 
@@ -278,6 +298,8 @@ mod tests {
             ("2025-09-15", P::Day, None, "discharge.on:required"),
             ("2025-09-15", P::Month, None, "discharge.on:required"),
             ("2025-09-15", P::Unknown, Some("2025-12-01"), "discharge.on:not_with_unknown"),
+            ("2025-09-15", P::AtHome, Some("2025-10-01"), "discharge.on:not_with_at_home"),
+            ("2025-11-26", P::AtHome, None, "discharge.on:not_born_yet"),
             ("2025-09-15", P::Day, Some("2025-09-14"), "discharge.on:before_birth"),
             ("2025-09-15", P::EarlyMonth, Some("2025-09-20"), "discharge.on:before_birth"),
             ("2025-09-15", P::Day, Some("2030-11-26"), "discharge.on:too_far_ahead"),
@@ -289,6 +311,13 @@ mod tests {
                 (i.child.discharge_precision, i.child.discharge_on) = (precision, on.map(day));
             });
             assert_eq!(faults.unwrap_err(), [fault], "{born} {precision} {on:?}");
+        }
+        for born in ["2025-11-25", "2015-11-25"] {
+            let tidy = with(|i| {
+                i.child.born_on = day(born);
+                i.child.discharge_precision = P::AtHome;
+            });
+            assert_eq!(tidy.unwrap().child.discharge_on, None, "at home, born on {born}");
         }
         for good in ["2026-09-21", "1985-11-25"] {
             assert!(with(|i| i.child.born_on = day(good)).is_ok(), "{good}");

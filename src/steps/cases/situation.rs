@@ -13,7 +13,7 @@ use crate::rules::assignments::facts::{AbsenceFacts, Acceptance, CaseFacts, Chil
 use crate::rules::assignments::states::{effective, is_open};
 use crate::rules::assignments::{AssignmentState, CaseRole, Continuity};
 use crate::rules::care_score::CareItem;
-use crate::rules::children::{Child, DischargePrecision};
+use crate::rules::children::Child;
 use crate::rules::life_stage::{StageFacts, transitions};
 use crate::rules::policy::PolicyVersion;
 use crate::store;
@@ -170,7 +170,7 @@ fn case_facts(case: &OpenCase, today: NaiveDate) -> Option<CaseFacts> {
     let stage = StageFacts {
         born_on: case.born_on,
         discharge_on: case.discharge_on,
-        discharge_certain: case.discharge_precision == DischargePrecision::Day,
+        discharge_certain: case.discharge_precision.is_settled(),
         school_entry_year: case.school_entry_year,
         in_nursery: case.in_nursery,
         nursery_entry_on: case.nursery_entry_on,

@@ -146,14 +146,14 @@ fn follow_one(
     planned: Option<Planned>,
     checklist: &Checklist,
 ) -> Result<Option<Transition>, Problem> {
-    let closed = view.child.closed_on.is_some();
+    let closed_on = view.child.closed_on;
     let Some(present) = before else {
         return match planned {
-            Some(planned) if !closed => add(work, view, planned, checklist).map(Some),
+            Some(planned) if closed_on.is_none() => add(work, view, planned, checklist).map(Some),
             _ => Ok(None),
         };
     };
-    let followed = present.followed(planned, closed, view.today, work.now);
+    let followed = present.followed(planned, closed_on, view.today, work.now);
     let changed = followed.is_some();
     let after = followed.unwrap_or_else(|| present.clone());
     let just_passed = after.state == TransitionState::Passed && present.state == TransitionState::Upcoming;
@@ -198,7 +198,7 @@ fn add(work: &mut Work, view: &View, planned: Planned, checklist: &Checklist) ->
         created_at: work.now,
         updated_at: work.now,
     };
-    let after = waiting.followed(Some(planned), false, view.today, work.now).unwrap_or(waiting);
+    let after = waiting.followed(Some(planned), None, view.today, work.now).unwrap_or(waiting);
     let passed = after.state == TransitionState::Passed;
     let on = after.falls_on;
     let wanted = |step: &Step| !passed || still_ahead(view, on, step);

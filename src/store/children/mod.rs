@@ -59,6 +59,12 @@ pub fn find_in(db: &mut Db, municipality: MunicipalityId, id: ChildId) -> Result
     Ok(query.select(Child::as_select()).first(&mut **db).optional()?)
 }
 
+/// Those of `ids` whose support has ended, whoever asks.
+pub fn closed(db: &mut Db, ids: &[ChildId]) -> Result<Vec<ChildId>, Problem> {
+    let query = children::table.filter(children::id.eq_any(ids)).filter(children::closed_on.is_not_null());
+    Ok(query.select(children::id).load(&mut **db)?)
+}
+
 /// One child, of whichever municipality: for the calendar, which works for all.
 pub fn whoever(db: &mut Db, id: ChildId) -> Result<Option<Child>, Problem> {
     Ok(children::table.find(id).select(Child::as_select()).first(&mut **db).optional()?)

@@ -43,7 +43,9 @@ fn young_stage(stage: LifeStage, today: NaiveDate) -> Condition {
     let soon = today.checked_add_days(Days::new(PREPARATION_DAYS)).unwrap_or(NaiveDate::MAX);
     let later = || leaves_after(soon);
     let ahead = || leaves_after(today);
-    let settled = || -> Condition { Box::new(children::discharge_precision.eq(DischargePrecision::Day)) };
+    let settled = || -> Condition {
+        Box::new(children::discharge_precision.eq_any([DischargePrecision::Day, DischargePrecision::AtHome]))
+    };
     let entered =
         || children::nursery_entry_on.is_not_null().and(children::nursery_entry_on.assume_not_null().le(today));
     let nursery = || -> Condition { Box::new(children::in_nursery.eq(true).or(entered())) };
@@ -54,16 +56,19 @@ fn young_stage(stage: LifeStage, today: NaiveDate) -> Condition {
         Box::new(children::born_on.le(NaiveDate::from_ymd_opt(year, 4, 1).unwrap_or(NaiveDate::MIN)))
     };
     match stage {
-        LifeStage::Nicu => Box::new(later().or(neither().and(children::discharge_on.is_null()))),
+        LifeStage::Nicu => {
+            let unknown: Condition = Box::new(children::discharge_on.is_null().and(not(settled())));
+            Box::new(later().or(neither().and(unknown)))
+        }
         LifeStage::Discharge => {
             let near: Condition = Box::new(ahead().and(not(later())));
             Box::new(near.or(neither().and(known).and(not(settled()))))
         }
         LifeStage::NurseryOrDevelopment => {
             let goes: Condition = Box::new(not(ahead()).and(nursery()));
-            Box::new(goes.or(neither().and(known).and(settled()).and(class3())))
+            Box::new(goes.or(neither().and(settled()).and(class3())))
         }
-        _ => Box::new(neither().and(known).and(settled()).and(not(class3()))),
+        _ => Box::new(neither().and(settled()).and(not(class3()))),
     }
 }
 

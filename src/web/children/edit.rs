@@ -33,6 +33,7 @@ struct EditPage {
 pub async fn begin(State(app): State<App>, visitor: Visitor, Path(id): Path<ChildId>) -> Paged {
     visitor.must(Action::ChildEdit)?;
     let record = app.write(&visitor.guest.caller, move |work| actions::children::open(work, id)).await?;
+    record.child.supported()?;
     let form = filled(&record).or_draft(&visitor.drafts(&app).await?, &format!("/children/{id}/edit"));
     show(&app, &visitor, id, form).await
 }

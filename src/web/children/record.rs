@@ -76,7 +76,7 @@ impl RecordPage {
         let (child, today) = (&parts.record.child, parts.record.today);
         let id = child.id;
         let name = frame.child(&child.facts);
-        let place = Place::on(&child.facts, today);
+        let place = Place::of(child, today);
         let label = place.grade.map_or(place.stage.label(), Grade::label);
         let goes_on = parts.timeline.as_ref().is_some_and(|(_, more)| *more) && lines < MOST;
         let all = frame.say("menu-children");

@@ -24,6 +24,8 @@ pub const DAY: &str = "day";
 pub const ABOUT: &str = "about";
 /// Nobody knows yet.
 pub const UNKNOWN: &str = "unknown";
+/// The child is at home already, the day unknown.
+pub const HOME: &str = "home";
 /// Kinds of agencies that one mostly wants to come.
 pub const WANTED: [AgencyKind; 7] = [
     AgencyKind::HealthCentre,
@@ -190,7 +192,7 @@ fn untyped(form: &Form, name: &str) -> bool {
     ["", ".month", ".day"].iter().all(|ending| form.text(&format!("{name}{ending}")).is_none())
 }
 
-/// When the child leaves hospital: on a day, about a part of a month, or nobody knows.
+/// When the child leaves hospital: on a day, about a part of a month, nobody knows, or it is at home already.
 fn discharge(form: &Form, needed: bool, faults: &mut Faults) -> Option<(DischargePrecision, Option<NaiveDate>)> {
     match form.raw("discharge") {
         DAY => {
@@ -205,6 +207,7 @@ fn discharge(form: &Form, needed: bool, faults: &mut Faults) -> Option<(Discharg
             Some((part, Some(about(form, part, faults)?)))
         }
         UNKNOWN => Some((DischargePrecision::Unknown, None)),
+        HOME => Some((DischargePrecision::AtHome, None)),
         _ => {
             faults.unless(
                 !needed,

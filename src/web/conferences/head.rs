@@ -112,6 +112,7 @@ pub fn participant(frame: &Frame, invited: &Invited, names: bool) -> String {
 /// A day of discharge as exactly as it is known.
 pub fn discharge(frame: &Frame, precision: DischargePrecision, on: Option<NaiveDate>) -> String {
     match (precision, on) {
+        (DischargePrecision::AtHome, _) => frame.label(DischargePrecision::AtHome.label()),
         (DischargePrecision::Unknown, _) | (_, None) => frame.label(DischargePrecision::Unknown.label()),
         (DischargePrecision::Day, Some(on)) => frame.day(&on),
         (vague, Some(on)) => {

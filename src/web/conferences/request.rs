@@ -210,6 +210,7 @@ fn choices(frame: &Frame, known: &Known) -> Choices {
             chosen(asked::DAY, "conf-discharge-day"),
             chosen(asked::ABOUT, "conf-discharge-about"),
             chosen(asked::UNKNOWN, "conf-discharge-unknown"),
+            chosen(asked::HOME, "conf-discharge-home"),
         ],
         care: list(CareItem::ALL.iter().map(|one| (one.as_str(), one.label())).collect()),
         parts: list(parts.iter().map(|one| (one.as_str(), one.label())).collect()),

@@ -300,8 +300,11 @@ fn alike(frame: &Frame, view: &View) -> Vec<(String, String)> {
 fn can(visitor: &Visitor, seen: &Seen) -> Can {
     let conference = &seen.view.conference;
     let state = conference.state;
-    let coordinate = seen.view.sight.coordinates;
-    let cancels = visitor.may(Action::ConferenceCancel) && (coordinate || seen.view.sight.asked);
+    // With a child whose support has ended nothing goes on: what was held is written down, what was planned called off.
+    let goes_on = seen.view.child.as_ref().is_none_or(|child| child.closed_on.is_none());
+    let coordinates = seen.view.sight.coordinates;
+    let coordinate = coordinates && goes_on;
+    let cancels = visitor.may(Action::ConferenceCancel) && (coordinates || seen.view.sight.asked);
     let reaches = seen.view.sight.whole && visitor.may(Action::MinutesWrite);
     let minuted = matches!(state, ConferenceState::Held | ConferenceState::Minuted | ConferenceState::Closed);
     Can {
@@ -309,12 +312,12 @@ fn can(visitor: &Visitor, seen: &Seen) -> Can {
         first_dates: coordinate && unanswered(state) && seen.view.offered.is_empty(),
         fix: coordinate && state == ConferenceState::Coordinating,
         move_it: coordinate && state == ConferenceState::Scheduled,
-        hold: coordinate && state == ConferenceState::Scheduled,
-        close: coordinate && state == ConferenceState::Minuted,
+        hold: coordinates && state == ConferenceState::Scheduled,
+        close: coordinates && state == ConferenceState::Minuted,
         stop: cancels && pending(state),
-        relink: coordinate && pending(state) && conference.given.0.child_made == Some(conference.child_id),
+        relink: coordinates && pending(state) && conference.given.0.child_made == Some(conference.child_id),
         write_minutes: reaches && minuted,
-        assign: (visitor.may(Action::AssignmentMake) && pending(state))
+        assign: (visitor.may(Action::AssignmentMake) && goes_on && pending(state))
             .then(|| format!("/children/{}/assign", conference.child_id)),
     }
 }

@@ -127,6 +127,7 @@ async fn show(app: &App, visitor: &Visitor, child: ChildId, form: Filled) -> Pag
         Ok((record, guardians, actions::agencies::list(work, &Filter::default(), &Page::first(MOST))?.rows))
     };
     let (record, guardians, agencies) = app.write(&visitor.guest.caller, read).await?;
+    record.child.supported()?;
     let form = form.seen_by(&visitor.guest);
     let frame = Frame::named(app, visitor, "consents-new").under_child(child, &record.child.facts).with_form(&form);
     let none = || std::iter::once(Choice::new("", frame.say("consents-none-chosen")));

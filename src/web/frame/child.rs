@@ -52,8 +52,8 @@ impl Frame {
         self.age(years, months).to_string()
     }
 
-    /// When the discharge is, as exactly as it is known, in words that stand alone: 退院予定 12/1（月）; nothing where the
-    /// child has long been at home.
+    /// When the discharge is, as exactly as it is known, in words that stand alone: 退院予定 12/1（月）; すでに在宅 where
+    /// nobody knows since when; nothing where the day has passed.
     pub fn discharge(&self, facts: &ChildFacts) -> Option<String> {
         self.discharge_as(facts, ["child-discharge-unknown", "child-discharge-on", "child-discharge-about"])
     }
@@ -66,7 +66,11 @@ impl Frame {
 
     fn discharge_as(&self, facts: &ChildFacts, [unknown, exact, about]: [&'static str; 3]) -> Option<String> {
         let Some(on) = facts.discharge_on else {
-            return (facts.discharge_precision == DischargePrecision::Unknown).then(|| self.say(unknown).to_string());
+            let key = match facts.discharge_precision {
+                DischargePrecision::AtHome => "child-discharge-home",
+                _ => unknown,
+            };
+            return Some(self.say(key).to_string());
         };
         if on < self.today() {
             return None;

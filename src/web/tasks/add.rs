@@ -42,6 +42,7 @@ async fn add_page(app: &App, visitor: &Visitor, children: Vec<ChildId>, form: Fi
         children.iter().map(|child| actions::children::open(work, *child)).collect::<Result<Vec<_>, _>>()
     };
     let children = app.write(&visitor.guest.caller, find).await?;
+    children.iter().try_for_each(|record| record.child.supported())?;
     let form = form.seen_by(&visitor.guest);
     let frame = Frame::named(app, visitor, "task-add-title").personal().with_form(&form);
     let (home, tasks) = (frame.say("menu-home"), frame.say("tasks-title"));

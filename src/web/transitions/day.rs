@@ -67,6 +67,7 @@ async fn day_page(app: &App, visitor: &Visitor, child: ChildId, kind: Transition
             Ok((actions::children::open(work, child)?, actions::transitions::ladder::of_child(work, child)?))
         })
         .await?;
+    record.child.supported()?;
     let rung = ladder.rungs.into_iter().find(|one| one.rung.kind == kind).ok_or(Problem::NotFound)?;
     let facts = &record.child.facts;
     let fresh = || {

@@ -58,7 +58,11 @@ impl LadderPage {
 
     /// Kinds whose day people set.
     fn movable(&self, rung: &Rung) -> bool {
-        self.frame.may(Action::ChildEdit) && self.ladder.closed_on.is_none() && day::people_decide(rung.rung.kind)
+        self.frame.may(Action::ChildEdit) && self.ladder.closed_on.is_none() && Self::people_decide(rung)
+    }
+
+    fn people_decide(rung: &Rung) -> bool {
+        day::people_decide(rung.rung.kind)
     }
 
     /// The class of a rung in the drawing of the ladder.
@@ -73,7 +77,7 @@ impl LadderPage {
     }
 
     fn is_over(rung: &Rung) -> bool {
-        rung.transition.as_ref().is_some_and(|row| row.state == TransitionState::Passed)
+        rung.rung.is_at_home() || rung.transition.as_ref().is_some_and(|row| row.state == TransitionState::Passed)
     }
 
     /// Where the child stands today: the school year, the class, or else the stage.

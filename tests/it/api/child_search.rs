@@ -110,10 +110,11 @@ async fn lists_are_narrowed_and_read_page_by_page_in_the_order_of_the_readings()
 fn many(ward: &TestApp) -> Vec<Child> {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let mut all = Vec::new();
-    let precisions = [DischargePrecision::Day, DischargePrecision::Month, DischargePrecision::Unknown];
+    let precisions =
+        [DischargePrecision::Day, DischargePrecision::Month, DischargePrecision::Unknown, DischargePrecision::AtHome];
     for number in 0..600_i64 {
         let born_on = day("2004-03-28") + Duration::days(number * 13 + number % 5);
-        let precision = precisions[usize::try_from(number % 3).unwrap()];
+        let precision = precisions[usize::try_from(number / 4 % 4).unwrap()];
         let stay = Duration::days(number * 37 % 400);
         let facts = ChildFacts {
             name: Some(format!("見本 {number}号")),
@@ -121,7 +122,9 @@ fn many(ward: &TestApp) -> Vec<Child> {
             mother_name: None,
             mother_kana: None,
             born_on,
-            discharge_on: (precision != DischargePrecision::Unknown).then(|| born_on + stay),
+            discharge_on: [DischargePrecision::Day, DischargePrecision::Month]
+                .contains(&precision)
+                .then(|| born_on + stay),
             discharge_precision: precision,
             hospital_id: None,
             district: None,

@@ -21,7 +21,7 @@ async fn five_facts_register_a_baby_and_the_rest_follows() {
     assert_eq!(made.body["age_months"], 2);
     assert_eq!(made.body["stage"], "nicu");
     assert_eq!(made.body["referred_on"], "2025-11-25");
-    assert_eq!(made.body["next_transition"], json!({"kind": "elementary", "on": "2032-04-01"}));
+    assert_eq!(made.body["next_transition"], json!({"kind": "discharge", "on": null}));
     assert_eq!(made.body["possible_duplicates"], json!([]));
     assert_eq!(
         awaited(&made.body),
@@ -173,6 +173,73 @@ async fn brothers_and_sisters_share_a_family_until_told_otherwise() {
     assert_ne!(alone.body["family_id"], elder.body["family_id"]);
     let again = section.patch(&path, &alone, json!({"sibling_of": elder.id()})).await.expect(200);
     assert_eq!(again.body["family_id"], elder.body["family_id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_at_home_already_is_no_patient_and_nobody_prepares_its_discharge() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let soon = child(&section, json!({ "discharge": { "precision": "day", "on": "2025-11-26" } })).await;
+    let made = child(&section, json!({ "discharge": { "precision": "at_home" } })).await;
+    assert_eq!(made.body["discharge"], json!({ "precision": "at_home", "on": null }));
+    assert_eq!(made.body["stage"], "home");
+    assert_eq!(made.body["next_transition"], json!({ "kind": "elementary", "on": "2032-04-01" }));
+    let missing = awaited(&made.body);
+    assert!(!missing.contains(&"discharge") && !missing.contains(&"hospital_id"), "{missing:?}");
+    let path = format!("/children/{}", made.id());
+    let ladder = section.get(&format!("{path}/transitions")).await.expect(200).body;
+    let first = &ladder["transitions"][0];
+    assert_eq!(
+        (&first["kind"], &first["is_next"], &first["standing"]),
+        (&json!("discharge"), &json!(false), &json!(null))
+    );
+    assert_eq!(first["words"]["ja"], "退院（すでに在宅）");
+    assert_eq!(section.get(&format!("{path}/tasks")).await.expect(200).body["items"], json!([]));
+    let listed = section.get("/children?stage=home").await.expect(200).body["items"].clone();
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["id"]), (1, &json!(made.id())));
+
+    // Somebody is needed today, before those who leave hospital tomorrow.
+    let waiting = section.get("/waiting-list").await.expect(200).body["items"].clone();
+    assert_eq!([&waiting[0]["child_id"], &waiting[1]["child_id"]], [&json!(made.id()), &json!(soon.id())]);
+    assert_eq!((&waiting[0]["days_to_discharge"], &waiting[1]["days_to_discharge"]), (&json!(null), &json!(1)));
+
+    for (body, fault) in [
+        (json!({ "discharge": { "precision": "at_home", "on": "2025-10-01" } }), "discharge.on:not_with_at_home"),
+        (json!({ "discharge": { "precision": "at_home" }, "born_on": "2026-01-10" }), "discharge.on:not_born_yet"),
+    ] {
+        assert_eq!(section.post("/children", intake(body)).await.expect(422).faults(), [fault]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_came_home_about_some_month_long_ago_has_no_discharge_to_prepare() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let ladder = async |id: &str| section.get(&format!("/children/{id}/transitions")).await.expect(200).body;
+    let open_tasks = async |id: &str| {
+        let items = section.get(&format!("/children/{id}/tasks?state=open")).await.expect(200).body["items"].clone();
+        items.as_array().unwrap().len()
+    };
+    let discharge = |ladder: &serde_json::Value| {
+        let rungs = ladder["transitions"].as_array().unwrap();
+        rungs.iter().find(|rung| rung["kind"] == "discharge").unwrap().clone()
+    };
+    let about = json!({ "precision": "month", "on": "2015-11-01" });
+    let pupil = child(&section, json!({ "born_on": "2015-05-15", "discharge": about })).await.id();
+    let rung = discharge(&ladder(&pupil).await);
+    assert_eq!(rung["words"]["ja"], "2015年11月1日ごろ 退院（済み）");
+    assert_eq!(rung["standing"], "passed");
+
+    // Of an infant nobody knows, so the preparation is opened, until somebody says that it is at home.
+    let about = json!({ "precision": "month", "on": "2025-10-01" });
+    let infant = child(&section, json!({ "born_on": "2025-05-15", "discharge": about })).await.id();
+    assert!(open_tasks(&infant).await > 0);
+    let path = format!("/children/{infant}");
+    let record = section.get(&path).await.expect(200);
+    let home = json!({ "discharge": { "precision": "at_home", "on": null } });
+    assert_eq!(section.patch(&path, &record, home).await.expect(200).body["stage"], "home");
+    assert_eq!(open_tasks(&infant).await, 0);
+    assert_eq!(discharge(&ladder(&infant).await)["standing"], json!(null));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod child_rights;
 mod child_search;
 mod children;
 mod children_list;
+mod closing;
 mod closing_days;
 mod conferences;
 mod consents;

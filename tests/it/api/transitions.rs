@@ -370,8 +370,12 @@ async fn a_day_is_moved_by_whoever_may_change_the_record_and_everything_follows(
     let put_off = (json!("2033-04-01"), json!("override"), json!("治療のため"), json!(true));
     assert_eq!(day_of(&moved.body, "elementary"), put_off);
     assert_eq!(day_of(&moved.body, "junior_high").0, json!("2039-04-01"));
-    let moved = put(&section, "elementary", &moved.etag(), json!({ "on": "2032-04-01" })).await.expect(200);
+    let body = json!({ "on": "2032-04-01", "reason": "回復したため" });
+    let moved = put(&section, "elementary", &moved.etag(), body).await.expect(200);
     assert_eq!(day_of(&moved.body, "elementary").1, json!("law"));
+    let note = section.get(&format!("/children/{child}")).await.expect(200).body["note"].clone();
+    let kept = "小学校入学を通常の年度に戻す：回復したため（変更していた理由：治療のため）";
+    assert!(note.as_str().unwrap().ends_with(kept), "{note}");
     let body = json!({ "on": "2045-03-31", "reason": "休学" });
     let moved = put(&section, "graduation", &moved.etag(), body).await.expect(200);
     assert_eq!(day_of(&moved.body, "graduation").2, json!("休学"));
@@ -479,7 +483,7 @@ async fn a_list_narrowed_by_column_holds_just_the_children_who_stand_in_it() {
     let mut number = 0;
     for year in [2004, 2005, 2007, 2008, 2010, 2013, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025] {
         for ending in ["04-01", "04-02", "11-25", "12-31"] {
-            for variant in 0..6 {
+            for variant in 0..7 {
                 number += 1;
                 let mut facts = None;
                 let id = ward.child_with(ward.municipality, &format!("K-{number:04}"), |child| {
@@ -494,6 +498,10 @@ async fn a_list_narrowed_by_column_holds_just_the_children_who_stand_in_it() {
                         3 => child.facts.graduation_year = Some(year + 21),
                         4 => child.facts.nursery_entry_on = Some(day("2025-11-25")),
                         5 => child.facts.discharge_precision = DischargePrecision::Month,
+                        6 => {
+                            child.facts.discharge_on = None;
+                            child.facts.discharge_precision = DischargePrecision::AtHome;
+                        }
                         _ => {}
                     }
                     facts = Some(child.facts.stage_facts());

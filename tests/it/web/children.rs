@@ -335,6 +335,81 @@ async fn a_child_that_died_is_closed_quietly_and_speaks_english_too() {
 }
 
 #[tokio::test]
+async fn a_closed_record_offers_nothing_that_would_only_be_refused() {
+    let (_ward, section, browser) = ward_with_browser().await;
+    let id = child(&section, json!({ "name": "見本 八葉" })).await.id();
+    let body = json!({ "title": "電話する", "role": "section" });
+    let task = section.post(&format!("/children/{id}/tasks"), body).await.expect(201).id();
+    let form = browser.open(&format!("/children/{id}/edit")).await.expect(200);
+    let body = json!({ "on": "2025-11-25", "reason": "moved_away" });
+    section.post(&format!("/children/{id}/close"), body).await.expect(200);
+    let told = "先に支援を再開してください";
+    let below =
+        ["edit", "guardians/new", "consents/new", "care-team/new", "care-assessments/new", "ladder/elementary/day"];
+    for page in below {
+        let refused = browser.open(&format!("/children/{id}/{page}")).await.expect(409);
+        assert!(refused.has(told), "{page}: {}", refused.html);
+    }
+    browser.open(&format!("/tasks/new?child={id}")).await.expect(409);
+    let typed = [
+        ("name", "見本 九葉"),
+        ("born_on", "2025"),
+        ("born_on.month", "9"),
+        ("born_on.day", "15"),
+        ("discharge.precision", "unknown"),
+        ("referred_by", "見本病院"),
+        ("referral_means", "phone"),
+        ("referred_on", "2025"),
+        ("referred_on.month", "11"),
+        ("referred_on.day", "25"),
+    ];
+    assert!(browser.submit(&form, &format!("/children/{id}/edit"), &typed).await.expect(422).has(told));
+    let page = browser.open(&format!("/tasks/{task}")).await.expect(200);
+    assert!(page.has("data-testid=\"done\"") && page.has("data-testid=\"skip\""), "{}", page.html);
+    assert!(!page.has("data-testid=\"save\"") && page.has("お子さんの支援は終了しています"), "{}", page.html);
+    section.post(&format!("/tasks/{task}/done"), json!(null)).await.expect(200);
+    let page = browser.open(&format!("/tasks/{task}")).await.expect(200);
+    assert!(!page.has("data-testid=\"reopen\""), "{}", page.html);
+    let ladder = browser.open(&format!("/children/{id}/ladder")).await.expect(200);
+    assert!(!ladder.has("data-testid=\"reopen\"") && !ladder.has("/ladder/discharge/day"), "{}", ladder.html);
+}
+
+#[tokio::test]
+async fn a_child_at_home_already_is_said_to_be_so_on_every_page() {
+    let (_ward, section, browser) = ward_with_browser().await;
+    let form = browser.open("/children/new").await.expect(200);
+    assert!(form.has("すでに在宅（退院日は不明、または入院なし）"), "{}", form.html);
+    let mut typed: Vec<_> = HEARD.iter().copied().filter(|(name, _)| *name != "discharge").collect();
+    typed.extend([("discharge", "home"), ("given_name", "在"), ("then", "open")]);
+    let day = [("discharge.on", "2025"), ("discharge.on.month", "11"), ("discharge.on.day", "20")];
+    let both: Vec<_> = typed.iter().copied().chain(day).collect();
+    let refused = browser.submit(&form, "/children/new", &both).await.expect(422);
+    assert!(
+        refused.has("<a href=\"#discharge.on\">") && refused.has("「日付」（日付確定）を選んでください"),
+        "{}",
+        refused.html
+    );
+    let address = browser.submit(&refused, "/children/new", &typed).await.leads_to();
+    let id = address.trim_start_matches("/children/").split(['?', '#']).next().unwrap().to_owned();
+    let kept = section.get(&format!("/children/{id}")).await.expect(200).body["discharge"].clone();
+    assert_eq!(kept, json!({ "precision": "at_home", "on": null }));
+    let pages = ["", "/summary", "/ladder", "/assign"].map(|page| format!("/children/{id}{page}"));
+    for page in pages.iter().map(String::as_str).chain(["/"]) {
+        let shown = browser.open(page).await.expect(200);
+        assert!(shown.has("すでに在宅") && !shown.has("退院日未定"), "{page}: {}", shown.html);
+    }
+    let list = browser.open("/children").await.expect(200);
+    assert!(list.has("在宅") && !list.has("退院日未定"), "{}", list.html);
+    let page = record(&browser, &id).await;
+    assert!(!page.has("退院日の確定"), "nothing is awaited");
+    browser.submit(&page, "/language", &[("language", "en")]).await.leads_to();
+    for page in pages {
+        let english = browser.open(&page).await.expect(200);
+        assert!(english.has("already at home"), "{page}: {}", english.html);
+    }
+}
+
+#[tokio::test]
 async fn a_postal_code_fills_in_the_address_and_nothing_typed_is_lost() {
     let (_ward, section, browser) = ward_with_browser().await;
     section.post("/offices", json!({ "name": "見本相談室", "districts": ["大井１丁目"] })).await.expect(201);

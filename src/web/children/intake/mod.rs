@@ -121,6 +121,7 @@ async fn intake_page(app: &App, visitor: &Visitor, form: Filled) -> Paged {
             said("day", "intake-discharge-day"),
             said("about", "intake-discharge-about"),
             said("unknown", "intake-discharge-unknown"),
+            said("home", "intake-discharge-home"),
         ],
         abouts: when::abouts(&frame, today),
         care,

@@ -272,6 +272,8 @@ fn discharge(form: &Form, faults: &mut Faults) -> Option<(Option<NaiveDate>, Dis
     let day = form.date("discharge.on", faults);
     match form.raw("discharge") {
         "unknown" => Some((None, DischargePrecision::Unknown)),
+        // With a day beside it, the rule tells to choose the day.
+        "home" => Some((day, DischargePrecision::AtHome)),
         "about" => {
             let about = when::parse(form.raw("discharge.about"));
             faults.unless(

@@ -38,7 +38,7 @@ impl Row {
     /// A child as the reader sees it.
     pub fn new(frame: &Frame, record: &Record, standing: &Standing) -> Self {
         let (child, today) = (&record.child, record.today);
-        let place = Place::on(&child.facts, today);
+        let place = Place::of(child, today);
         let place = place.grade.map_or(place.stage.label(), Grade::label);
         let next = standing.next.as_ref();
         let due_on = next.and_then(|(task, _)| task.facts.due_on);

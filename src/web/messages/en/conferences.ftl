@@ -214,6 +214,7 @@ conf-district = District
 conf-discharge-day = Exact day
 conf-discharge-about = About
 conf-discharge-unknown = Unknown
+conf-discharge-home = Already at home
 conf-discharge-part = If about, when
 conf-group-when = When, where, with whom
 conf-wishes-hint = Up to three preferred dates. Leave them empty if you have none.

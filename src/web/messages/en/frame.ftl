@@ -127,6 +127,7 @@ child-guardian = Guardian
 child-discharge-unknown = discharge not yet known
 child-discharge-on = discharge { $day } ({ $away })
 child-discharge-about = discharge about { $month } ({ $part })
+child-discharge-home = already at home
 child-discharge-day-unknown = not yet known
 child-discharge-day-on = { $day } ({ $away })
 child-discharge-day-about = about { $month } ({ $part })

@@ -37,6 +37,7 @@ task-nobody = nobody in particular
 task-keep = whoever has it now
 task-me = me
 task-save = Save the change
+task-closed = Support for this child has ended. This task can only be done, or marked as not needed.
 task-skip = No longer needed
 task-reason = Reason
 task-reason-hint = It is kept. For instance: does not apply; the family chose another way

@@ -198,6 +198,7 @@ conf-district = 町丁目
 conf-discharge-day = 日付
 conf-discharge-about = およそ
 conf-discharge-unknown = 未定
+conf-discharge-home = すでに在宅
 conf-discharge-part = およその時期
 conf-group-when = 希望日時・場所・参加者
 conf-wishes-hint = 希望日時は3つまで。なければ空けておいてください。

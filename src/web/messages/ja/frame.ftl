@@ -106,6 +106,7 @@ child-guardian = 保護者
 child-discharge-unknown = 退院日未定
 child-discharge-on = 退院予定 { $day }（{ $away }）
 child-discharge-about = 退院予定 { $month }{ $part }頃
+child-discharge-home = すでに在宅
 child-discharge-day-unknown = 未定
 child-discharge-day-on = { $day } 予定（{ $away }）
 child-discharge-day-about = { $month }{ $part }頃の予定

@@ -34,6 +34,7 @@ task-nobody = 決めない（役割の人）
 task-keep = いまの人のまま
 task-me = 自分
 task-save = この内容に変える
+task-closed = お子さんの支援は終了しています。この仕事は、終えるか「しない」にすることだけができます。
 task-skip = しない（不要になった）
 task-reason = しない理由
 task-reason-hint = 記録に残ります。例：対象外のため、家族が別の方法を選んだため
