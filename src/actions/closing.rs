@@ -41,23 +41,25 @@ pub fn close(work: &mut Work, id: ChildId, on: NaiveDate, reason: CloseReason) -
     Ok(after)
 }
 
-/// Takes support up again. Cases that ended with it stay ended: the child waits for a coordinator.
+/// Takes support up again. Cases that ended with it stay ended: the child waits for a coordinator. Plans that ended with it
+/// hold again.
 ///
 /// # Errors
 /// [`Problem::NotFound`]; a conflict `not_closed`.
 pub fn reopen(work: &mut Work, id: ChildId) -> Result<Child, Problem> {
     let before = locked(work, id)?;
-    if before.closed_on.is_none() {
+    let Some(closed_on) = before.closed_on else {
         return Err(Problem::conflict(
             "not_closed",
             "この児の支援は終了していません。",
             "Support for this child has not ended.",
         ));
-    }
+    };
     let after = Child { closed_on: None, close_reason: None, version: before.version + 1, ..before.clone() };
     store::children::update(work.db, &after)?;
     stages::follow(work, &after)?;
     stages::follow_support(work, &after)?;
+    service_plans::support_resumed(work, &after, closed_on)?;
     let entry = Entry::done("child.reopen", "child", id.0).of_child(id);
     audit::note(work, entry.changed(Some(&before), Some(&after)));
     Ok(after)

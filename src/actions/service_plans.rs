@@ -51,7 +51,7 @@ pub struct Shown {
     pub rhythm: Option<Words>,
     /// Its monitorings, in their order.
     pub monitorings: Vec<Followed>,
-    /// Its renewal; none once it is to end early.
+    /// Its renewal; none where it ends early.
     pub renewal: Option<Followed>,
     /// What is worth a second look.
     pub warnings: Vec<Words>,
@@ -122,7 +122,8 @@ pub fn add(work: &mut Work, child: ChildId, facts: ServicePlanFacts) -> Result<S
 }
 
 /// Changes a plan: `change` gets the facts as they are and gives them as they shall be. Open tasks follow: those of months
-/// that are none of the plan's any more are skipped, the days of the others move; what is done stays.
+/// that are none of the plan's any more are skipped, of the others days, words and role change with the plan where no
+/// person has set them; what is done stays.
 ///
 /// # Errors
 /// [`Problem::NotFound`], [`Problem::Stale`], conflicts `child_closed` and `already_ended`, and those of [`add`].
@@ -143,8 +144,8 @@ pub fn edit(
     shown_one(work, after)
 }
 
-/// Ends a plan before its period does. What is open of it is skipped: at once where the day has come, otherwise what lies
-/// beyond the day, and the rest when it comes.
+/// Ends a plan before its period does, with `on` as its last day. What lies beyond it is skipped, and so is the renewal;
+/// what was due up to it stays on the lists until it is done or a person says that it is not needed.
 ///
 /// # Errors
 /// [`Problem::NotFound`]; conflicts `child_closed`, `already_ended`; the wrong field `on`.
@@ -152,6 +153,27 @@ pub fn end(work: &mut Work, id: ServicePlanId, on: NaiveDate) -> Result<Shown, P
     let (child, before) = take_up(work, id)?;
     let after = before.ended(on, work.now)?;
     save(work, "service_plan.end", &child, &before, &after)?;
+    shown_one(work, after)
+}
+
+/// Takes the early end of a plan back: it holds for its whole period again, and the tasks that its end took away are
+/// open again.
+///
+/// # Errors
+/// [`Problem::NotFound`]; conflicts `child_closed`, `not_ended`, and `overlapping` where another plan of the kind shares a
+/// day with the period by now.
+pub fn reopen(work: &mut Work, id: ServicePlanId) -> Result<Shown, Problem> {
+    let (child, before) = take_up(work, id)?;
+    let after = before.reopened(work.now)?;
+    if overlapping(work, &child, Some(&before), &after.facts)? {
+        return Err(Problem::conflict(
+            "overlapping",
+            "同じ種類の計画と期間が重なるため、終了を取り消せません。先に、もう一方の計画の期間を変えるか終了してください。",
+            "The end cannot be taken back: another plan of this kind shares a day with the period. Change or end that \
+             one first.",
+        ));
+    }
+    save(work, "service_plan.reopen", &child, &before, &after)?;
     shown_one(work, after)
 }
 
@@ -187,8 +209,20 @@ fn save(
     store::service_plans::update(work.db, after)?;
     let entry = Entry::done(action, "service_plan", after.id.0).of_child(child.id);
     audit::note(work, entry.changed(Some(before), Some(after)));
-    service_plans::look(work, child)?;
+    service_plans::look_after(work, child, before)?;
     Ok(())
+}
+
+/// Whether another plan of the kind than `before` shares a day with the period.
+fn overlapping(
+    work: &mut Work,
+    child: &Child,
+    before: Option<&ServicePlan>,
+    facts: &ServicePlanFacts,
+) -> Result<bool, Problem> {
+    let others = store::service_plans::of_child(work.db, child.id)?;
+    let mut others = others.iter().filter(|other| before.is_none_or(|before| before.id != other.id));
+    Ok(others.any(|other| other.overlaps(facts.kind, facts.starts_on, facts.ends_on)))
 }
 
 fn checked(
@@ -209,10 +243,8 @@ fn checked(
             "There is no such consultation office, or it is closed.",
         );
     }
-    let others = store::service_plans::of_child(work.db, child.id)?;
-    let mut others = others.iter().filter(|other| before.is_none_or(|before| before.id != other.id));
     faults.unless(
-        !others.any(|other| other.overlaps(facts.kind, facts.starts_on, facts.ends_on)),
+        !overlapping(work, child, before, &facts)?,
         "starts_on",
         "overlapping",
         "同じ種類の計画と期間が重なっています。前の計画を先に終了してください。",
@@ -243,7 +275,7 @@ fn shown(work: &mut Work, plans: Vec<ServicePlan>) -> Result<Vec<Shown>, Problem
     let shown = plans.into_iter().filter_map(|plan| {
         let child = records.get(&plan.child_id)?;
         let mut followed: Vec<_> =
-            plan.duties(&closing, today).into_iter().map(|dated| stands(&plan, dated, &tasks, today)).collect();
+            plan.duties(&closing).into_iter().map(|dated| stands(&plan, dated, &tasks, today)).collect();
         let renewal = followed.pop_if(|last| last.dated.duty == Duty::Renewal);
         Some(Shown {
             child: Named { reference: child.reference.clone(), name: child.facts.name.clone() },

@@ -175,6 +175,7 @@ static WORDS: &[(&str, Words)] = &[
     told("service_plan.end", "計画を終えました", "ended a service plan"),
     told("service_plan.list", "計画の一覧を見ました", "looked at a list of service plans"),
     told("service_plan.read", "計画を見ました", "looked at a service plan"),
+    told("service_plan.reopen", "計画の終了を取り消しました", "took the end of a service plan back"),
     told("session.end", "自分のほかの端末のログインを終了しました", "ended one of their own sessions"),
     told("session.renew", "ログインを更新しました", "renewed a session"),
     told(

@@ -169,7 +169,7 @@ pub fn tell(work: &mut Work, task: &Task) -> Result<(), Problem> {
 /// task has nobody else to be told, and of a child whose support has ended nobody is.
 pub fn tell_done(work: &mut Work, task: &Task) -> Result<(), Problem> {
     let (Some(transition), Some(child)) = (transition_of(task), task.child_id) else { return Ok(()) };
-    if store::children::whoever(work.db, child)?.is_none_or(|child| !child.supported()) {
+    if store::children::whoever(work.db, child)?.is_none_or(|child| child.closed_on.is_some()) {
         return Ok(());
     }
     let frozen = store::transitions::list::frozen(work.db, &[transition])?;

@@ -1,9 +1,10 @@
 //! The audit log: appended to and read, never changed.
 
 use diesel::prelude::*;
+use serde_json::Value;
 
 use crate::base::clock::Instant;
-use crate::base::ids::{ChildId, MunicipalityId, UserId};
+use crate::base::ids::{ChildId, MunicipalityId, SubjectId, UserId};
 use crate::base::paging::{Listed, Mark, Page, bad_cursor};
 use crate::base::problem::Problem;
 use crate::each;
@@ -78,6 +79,17 @@ pub fn list(db: &mut Db, chain: MunicipalityId, filter: &Filter, page: &Page) ->
         query.order(audit_entries::seq.desc()).limit(page.limit + 1).select(Sealed::as_select()).load(&mut **db)?;
     let mark = |entry: &Sealed| Mark { key: entry.seq.to_string(), id: entry.chain.0 };
     page.listed(rows, mark, || Ok(narrowed().count().get_result(&mut **db)?))
+}
+
+/// What the last entry of this action on one thing of a child says more of it; none where there is no entry.
+pub fn last_detail(db: &mut Db, child: ChildId, action: &str, subject: SubjectId) -> Result<Option<Value>, Problem> {
+    let query = audit_entries::table
+        .filter(audit_entries::child_id.eq(child))
+        .filter(audit_entries::action.eq(action))
+        .filter(audit_entries::subject_id.eq(subject))
+        .order(audit_entries::seq.desc());
+    let detail: Option<String> = query.select(audit_entries::detail).first(&mut **db).optional()?;
+    Ok(detail.and_then(|detail| serde_json::from_str(&detail).ok()))
 }
 
 /// Every chain there is, with the number and hash of its recorded end. One that has entries but no recorded end is

@@ -115,9 +115,9 @@ fn narrowed(actor: &Actor, relations: &[Relation], filter: &Filter, now: Instant
         }
     };
     if !filter.over {
-        let held = service_plans::ended_on.is_null().or(service_plans::ended_on.gt(today));
-        query = query.filter(held.assume_not_null());
-        query = query.filter(service_plans::ends_on.ge(today).or(with!(tasks::step.ne(""))));
+        let held = service_plans::ended_on.is_null().or(service_plans::ended_on.ge(today));
+        let held = service_plans::ends_on.ge(today).and(held.assume_not_null());
+        query = query.filter(held.or(with!(tasks::step.ne(""))));
     }
     Ok(query)
 }

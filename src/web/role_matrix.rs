@@ -14,7 +14,7 @@ use crate::base::ids::ChildId;
 use crate::rules::checklists::Checklist;
 use crate::rules::life_stage::TransitionKind;
 use crate::rules::permissions::Action;
-use crate::rules::role_matrix::{GapReason, Holder, Parts, RolePart, prepared_in, same_person_words};
+use crate::rules::role_matrix::{GapReason, Holder, Parts, RolePart, left_words, prepared_in, same_person_words};
 use crate::rules::tasks::{TaskRole, TaskState};
 use crate::store::Work;
 use crate::store::role_matrix::Filter;
@@ -134,6 +134,7 @@ impl ChildPage {
 
     fn title(&self, group: &Group) -> String {
         match group.kind {
+            Some(kind) if group.passed => self.frame.label(left_words(kind)),
             Some(kind) => self.frame.say("matrix-until").put("kind", self.frame.label(kind.label())).to_string(),
             None => self.frame.say("matrix-elsewhere").to_string(),
         }
@@ -183,7 +184,7 @@ impl GapsPage {
             GapReason::NoSpecialist | GapReason::NoAgency | GapReason::NotCovered => {
                 (format!("/children/{child}#team"), say("gaps-team"))
             }
-            GapReason::AgencyLeft | GapReason::AccountClosed => {
+            GapReason::AgencyLeft | GapReason::AccountClosed | GapReason::OutOfReach => {
                 (format!("/tasks/{}?back=/role-gaps", gap.task.id), say("gaps-give"))
             }
         }

@@ -33,6 +33,8 @@ pub struct Column {
     pub holders: Vec<Holder>,
     /// Whether the same person is coordinator and consultation specialist.
     pub same_person: bool,
+    /// Whose name stands under another role too, in words.
+    pub named_also: Vec<Words>,
     /// Why nobody holds it.
     pub gap: Option<GapReason>,
 }
@@ -75,6 +77,8 @@ pub struct Group {
     pub checklist_version: Option<i32>,
     /// Whether the preparation has not been opened: the rows are what the checklist says today.
     pub upcoming: bool,
+    /// Whether the transition has passed: the rows are what is still open of it.
+    pub passed: bool,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -134,6 +138,9 @@ pub struct GapCounts {
 }
 
 /// What the checklists in force say, for every kind of transition or for one.
+///
+/// # Errors
+/// [`Problem::Forbidden`] for roles that see no checklists.
 pub fn template(work: &mut Work, only: Option<TransitionKind>) -> Result<Vec<(Checklist, Vec<TemplateRow>)>, Problem> {
     permit(work.actor()?, Action::ChecklistSee)?;
     let municipality = work.municipality()?;
@@ -170,8 +177,8 @@ pub fn gaps(work: &mut Work, filter: &Filter, page: &Page) -> Result<Listed<Seen
     // Whoever came to hold a role between the two queries holds it: such a row is a gap no more.
     let seen = rows.into_iter().zip(titles).filter_map(|(Gap { task, child }, title)| {
         let facts = &task.facts;
-        let closed = facts.user_id.is_some_and(|id| people.get(&id).is_some_and(|(_, closed)| *closed));
-        let reason = situations.get(&child)?.gap(facts.role, facts.agency_id, facts.user_id, closed)?;
+        let person = facts.user_id.and_then(|id| people.get(&id));
+        let reason = situations.get(&child)?.gap(facts.role, facts.agency_id, person)?;
         Some(SeenGap { reference: named.get(&child)?.reference.clone(), task, title, child, reason, today })
     });
     Ok(Listed { rows: seen.collect(), next, total })

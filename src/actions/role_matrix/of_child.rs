@@ -12,7 +12,7 @@ use crate::base::words::Words;
 use crate::rules::audit::Entry;
 use crate::rules::checklists::Step;
 use crate::rules::permissions::{Action, permit};
-use crate::rules::role_matrix::{Holder, Parts, Situation, parts};
+use crate::rules::role_matrix::{Holder, Parts, Person, Situation, parts};
 use crate::rules::task_titles::title;
 use crate::rules::tasks::{Task, TaskRole, TaskSource, TaskState};
 use crate::rules::transitions::{Transition, TransitionState};
@@ -24,7 +24,7 @@ use crate::store::tasks::Filter;
 /// Who the tasks were given to by name, beside what decides who holds a role.
 struct Facts {
     situation: Situation,
-    people: HashMap<UserId, (String, bool)>,
+    people: HashMap<UserId, Person>,
     agencies: HashMap<AgencyId, String>,
 }
 
@@ -50,6 +50,7 @@ pub fn of_child(work: &mut Work, id: ChildId, upcoming: bool) -> Result<ChildMat
     for transition in transitions.iter().filter(|one| one.state == TransitionState::Preparing) {
         groups.push(preparing(transition, &tasks, &facts));
     }
+    groups.extend(transitions.iter().filter_map(|one| left_of(one, &tasks, &facts)));
     groups.extend(elsewhere(&transitions, &tasks, &facts));
     if upcoming {
         let own = TaskRole::of_partner(actor.role).filter(|_| !whole);
@@ -61,6 +62,7 @@ pub fn of_child(work: &mut Work, id: ChildId, upcoming: bool) -> Result<ChildMat
         role: *role,
         holders: facts.situation.holders(*role),
         same_person: facts.situation.same_person(*role),
+        named_also: facts.situation.named_also(*role),
         gap: facts.situation.gap_of_role(*role),
     };
     let rows: usize = groups.iter().map(|group| group.rows.len()).sum();
@@ -105,24 +107,41 @@ fn preparing(transition: &Transition, tasks: &[Task], facts: &Facts) -> Group {
     let place = |task: &Task| steps.iter().position(|step| step.key == task.step).unwrap_or(steps.len());
     let mut own: Vec<&Task> = tasks.iter().filter(own).collect();
     own.sort_by_key(|task| (place(task), task.facts.due_on, task.id));
-    let row = |task: &&Task| row_of_task(task, steps.iter().find(|step| step.key == task.step), facts);
+    let row = |task: &&Task| row_of_task(task, step_of(task, transition), facts);
     Group { rows: own.iter().map(row).collect(), ..group(transition, false) }
 }
 
-/// Open tasks that belong to no preparation under way, as a group of their own where there are any.
+/// What is still open of a transition that has passed, as the steps they are.
+fn left_of(transition: &Transition, tasks: &[Task], facts: &Facts) -> Option<Group> {
+    if transition.state != TransitionState::Passed {
+        return None;
+    }
+    let mut left = preparing(transition, tasks, facts);
+    left.rows.retain(|row| row.state == Some(TaskState::Open));
+    (!left.rows.is_empty()).then_some(left)
+}
+
+/// Open tasks that belong to no preparation under way or past, as a group of their own where there are any.
 fn elsewhere(transitions: &[Transition], tasks: &[Task], facts: &Facts) -> Option<Group> {
-    let prepared =
-        |task: &Task| transitions.iter().any(|one| one.state == TransitionState::Preparing && is_step_of(task, one));
-    let open = tasks.iter().filter(|task| task.state == TaskState::Open && !prepared(task));
-    let rows: Vec<Row> = open.map(|task| row_of_task(task, None, facts)).collect();
+    let grouped = |one: &Transition| matches!(one.state, TransitionState::Preparing | TransitionState::Passed);
+    let from = |task: &Task| transitions.iter().find(|one| is_step_of(task, one));
+    let open = tasks.iter().filter(|task| task.state == TaskState::Open && !from(task).is_some_and(grouped));
+    let row = |task: &Task| row_of_task(task, from(task).and_then(|one| step_of(task, one)), facts);
+    let rows: Vec<Row> = open.map(row).collect();
     (!rows.is_empty()).then_some(Group {
         kind: None,
         transition: None,
         falls_on: None,
         checklist_version: None,
         upcoming: false,
+        passed: false,
         rows,
     })
+}
+
+/// The step of the frozen checklist that a task of a transition is.
+fn step_of<'a>(task: &Task, transition: &'a Transition) -> Option<&'a Step> {
+    transition.checklist.as_ref()?.0.steps.iter().find(|step| step.key == task.step)
 }
 
 /// What the checklist in force says of a transition that is not prepared yet: to whoever sees the whole record, every
@@ -163,6 +182,7 @@ fn group(transition: &Transition, upcoming: bool) -> Group {
         falls_on: transition.falls_on,
         checklist_version: transition.checklist_version,
         upcoming,
+        passed: transition.state == TransitionState::Passed,
         rows: Vec::new(),
     }
 }
@@ -175,8 +195,8 @@ fn is_step_of(task: &Task, transition: &Transition) -> bool {
 fn row_of_task(task: &Task, step: Option<&Step>, facts: &Facts) -> Row {
     let own = &task.facts;
     let parts: Parts = step.map_or_else(|| parts(own.role, &[], &[]), |step| parts(own.role, &step.helps, &step.told));
-    let closed = own.user_id.is_some_and(|id| facts.people.get(&id).is_some_and(|(_, closed)| *closed));
-    let gap = facts.situation.gap(own.role, own.agency_id, own.user_id, closed);
+    let person = own.user_id.and_then(|id| facts.people.get(&id));
+    let gap = facts.situation.gap(own.role, own.agency_id, person);
     Row {
         title: title(task, step),
         step: step.map(|step| step.key.clone()),
@@ -197,7 +217,7 @@ fn holders(task: &Task, facts: &Facts) -> Vec<Holder> {
     if own.user_id.is_none() && own.agency_id.is_none() {
         return facts.situation.holders(own.role);
     }
-    let person = own.user_id.and_then(|id| facts.people.get(&id)).map(|(name, _)| name.clone());
+    let person = own.user_id.and_then(|id| facts.people.get(&id)).map(|person| person.name.clone());
     let agency_name = own.agency_id.and_then(|id| facts.agencies.get(&id)).cloned();
     let place = facts.situation.team.iter().filter(|place| Some(place.agency_id) == own.agency_id);
     let covered = place.map(|place| place.covered).max();

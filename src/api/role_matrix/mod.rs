@@ -68,8 +68,8 @@ async fn template(State(app): State<App>, signed: Signed, Query(query): Query<Te
 
 /// Open a child's matrix of roles with the names of those who hold them today
 ///
-/// Rows are the steps of preparations under way and all other open tasks. Where consent leaves out medical matters, an
-/// agency sees only rows of its own.
+/// Rows are the steps of preparations under way, what is still open of transitions that have passed, and all other open
+/// tasks. Where consent leaves out medical matters, an agency sees only rows of its own.
 #[utoipa::path(get, path = "/children/{child_id}/role-matrix", tag = "role-matrix",
     params(("child_id" = ChildId, Path), ChildQuery), extensions(("x-action" = json!("role_matrix.see"))),
     responses((status = 200, body = ChildRoleMatrixOut)))]

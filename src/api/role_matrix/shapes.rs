@@ -10,7 +10,7 @@ use crate::base::words::Words;
 use crate::rules::checklists::Checklist;
 use crate::rules::life_stage::{LifeStage, TransitionKind};
 use crate::rules::offsets::Offset;
-use crate::rules::role_matrix::{GapReason, Holder, Parts, RolePart, prepared_in, same_person_words};
+use crate::rules::role_matrix::{GapReason, Holder, Parts, RolePart, left_words, prepared_in, same_person_words};
 use crate::rules::tasks::{TaskRole, TaskState};
 
 /// A role's part in a row.
@@ -188,6 +188,8 @@ struct RoleColumnOut {
     /// The same in words, where it is so.
     #[serde(skip_serializing_if = "Option::is_none")]
     same_person_words: Option<Words>,
+    /// Whose name stands under another role too, in words. Only names are compared.
+    named_also: Vec<Words>,
     /// Why nobody holds it, where nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     gap: Option<RoleGapReasonOut>,
@@ -201,6 +203,7 @@ impl From<Column> for RoleColumnOut {
             holders: column.holders.into_iter().map(HolderOut::from).collect(),
             same_person: column.same_person,
             same_person_words: column.same_person.then(same_person_words),
+            named_also: column.named_also,
             gap: column.gap.map(RoleGapReasonOut::from),
         }
     }
@@ -276,20 +279,27 @@ struct ChildGroupOut {
     checklist_version: Option<i32>,
     /// Whether the preparation has not been opened: the rows are what the checklist says today.
     upcoming: bool,
+    /// Whether the transition has passed: the rows are what is still open of it.
+    passed: bool,
     /// The rows.
     rows: Vec<ChildRowOut>,
 }
 
 impl From<Group> for ChildGroupOut {
     fn from(group: Group) -> Self {
-        let elsewhere = || Words::fixed("その他の「次にすること」", "Other tasks");
+        let words = match group.kind {
+            None => Words::fixed("その他の「次にすること」", "Other tasks"),
+            Some(kind) if group.passed => left_words(kind),
+            Some(kind) => kind.label(),
+        };
         Self {
             transition_id: group.transition,
             kind: group.kind,
-            words: group.kind.map_or_else(elsewhere, TransitionKind::label),
+            words,
             falls_on: group.falls_on,
             checklist_version: group.checklist_version,
             upcoming: group.upcoming,
+            passed: group.passed,
             rows: group.rows.into_iter().map(ChildRowOut::from).collect(),
         }
     }

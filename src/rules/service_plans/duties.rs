@@ -5,8 +5,8 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use crate::base::words::Words;
-use crate::rules::business_days::business_day_by;
-use crate::rules::service_plans::{PlanKind, PlanStanding, ServicePlan};
+use crate::rules::business_days::{business_day_by, business_day_from};
+use crate::rules::service_plans::{PlanKind, ServicePlan};
 use crate::rules::tasks::TaskRole;
 
 crate::text_enum! {
@@ -55,7 +55,7 @@ pub struct Dated {
     pub duty: Duty,
     /// From this day on it is on somebody's list.
     pub from: NaiveDate,
-    /// By this day it is due, a business day.
+    /// By this day it is due, a business day and not before the plan's first.
     pub due_on: NaiveDate,
     /// The day in the calendar on which it ends: the last of the month, or of the plan.
     pub last: NaiveDate,
@@ -122,21 +122,24 @@ impl Duty {
 }
 
 impl ServicePlan {
-    /// Everything that is to be done for the plan, in its order; nothing once it has been ended.
+    /// Everything that is to be done for the plan, in its order.
     ///
     /// A monitoring is due on the last day of its month (or of the plan, where that comes first), the renewal on the
-    /// plan's last day; where the office is closed then, on the business day before. A plan that is to end early is not
-    /// renewed. `closing` are the ward's own closing days.
-    pub fn duties(&self, closing: &[NaiveDate], today: NaiveDate) -> Vec<Dated> {
-        if self.standing(today) == PlanStanding::Ended {
+    /// plan's last day; where the office is closed then, on the business day before, but never before the plan begins:
+    /// one that begins on the last weekend of a month is monitored on the first business day of the plan. A plan that
+    /// ends early is not renewed, and asks for what was due up to its last day, no more: what was missed stays to be
+    /// done until a person says that it is not needed. `closing` are the ward's own closing days.
+    pub fn duties(&self, closing: &[NaiveDate]) -> Vec<Dated> {
+        let (facts, end) = (&self.facts, self.last_day());
+        let start = facts.starts_on;
+        if end < start {
             return Vec::new();
         }
-        let (facts, end) = (&self.facts, self.last_day());
-        let months = monitoring_months(facts.starts_on, end, facts.monthly_months, facts.interval_months);
-        let mut duties: Vec<_> = months.into_iter().map(|month| monitoring(month, end, closing)).collect();
+        let months = monitoring_months(start, end, facts.monthly_months, facts.interval_months);
+        let mut duties: Vec<_> = months.into_iter().map(|month| monitoring(month, (start, end), closing)).collect();
         if self.ended_on.is_none() {
-            let from = end.checked_sub_months(MONTHS_BEFORE_END).unwrap_or(end).max(facts.starts_on);
-            duties.push(Dated { duty: Duty::Renewal, from, due_on: business_day_by(end, closing), last: end });
+            let from = end.checked_sub_months(MONTHS_BEFORE_END).unwrap_or(end).max(start);
+            duties.push(Dated { duty: Duty::Renewal, from, due_on: due_within(start, end, closing), last: end });
         }
         duties
     }
@@ -177,15 +180,21 @@ pub fn rhythm(monthly_months: i32, interval: Option<i32>) -> Option<Words> {
     })
 }
 
-fn monitoring(month: NaiveDate, end: NaiveDate, closing: &[NaiveDate]) -> Dated {
+fn monitoring(month: NaiveDate, (start, end): (NaiveDate, NaiveDate), closing: &[NaiveDate]) -> Dated {
     let next = month.checked_add_months(Months::new(1));
     let last = next.and_then(|next| next.pred_opt()).unwrap_or(month).min(end);
     Dated {
         duty: Duty::Monitoring(month),
         from: month.checked_sub_days(DAYS_BEFORE_MONTH).unwrap_or(month),
-        due_on: business_day_by(last, closing),
+        due_on: due_within(start, last, closing),
         last,
     }
+}
+
+/// The last business day by `last`; where that would be before `start`, the first one from there on.
+fn due_within(start: NaiveDate, last: NaiveDate, closing: &[NaiveDate]) -> NaiveDate {
+    let by = business_day_by(last, closing);
+    if by < start { business_day_from(start, closing) } else { by }
 }
 
 fn first_of_month(day: NaiveDate) -> Option<NaiveDate> {
@@ -228,13 +237,13 @@ mod tests {
     fn what_is_due_falls_on_the_business_day_before() {
         // 2026-05-31 is a Sunday, 2026-10-31 a Saturday, 2027-04-30 the Friday after 昭和の日.
         let plan = plan(PlanKind::Child, "2026-05-01", "2027-04-30", 1, Some(6));
-        let of = |today: &str, closing: &[NaiveDate]| -> Vec<(String, String, String)> {
-            let duties = plan.duties(closing, day(today));
+        let of = |closing: &[NaiveDate]| -> Vec<(String, String, String)> {
+            let duties = plan.duties(closing);
             duties.iter().map(|d| (d.duty.step(), d.from.to_string(), d.due_on.to_string())).collect()
         };
         let row = |step: &str, from: &str, due: &str| (step.to_owned(), from.to_owned(), due.to_owned());
         assert_eq!(
-            of("2026-05-01", &[]),
+            of(&[]),
             [
                 row("monitoring:2026-05", "2026-04-17", "2026-05-29"),
                 row("monitoring:2026-10", "2026-09-17", "2026-10-30"),
@@ -242,14 +251,23 @@ mod tests {
                 row("renewal", "2027-02-28", "2027-04-30"),
             ]
         );
-        assert_eq!(of("2026-05-01", &[day("2026-05-29")])[0].2, "2026-05-28");
+        assert_eq!(of(&[day("2026-05-29")])[0].2, "2026-05-28");
+        // Ended early, it asks for what is due by its last day, and no renewal.
         let ended = plan.ended(day("2026-10-15"), plan.created_at).unwrap();
-        let left = ended.duties(&[], day("2026-10-14"));
-        assert_eq!(
-            left.last().map(|d| (d.duty.step(), d.due_on)),
-            Some(("monitoring:2026-10".into(), day("2026-10-15")))
-        );
-        assert_eq!(ended.duties(&[], day("2026-10-15")), []);
+        let left: Vec<_> = ended.duties(&[]).iter().map(|d| (d.duty.step(), d.due_on.to_string())).collect();
+        let row = |step: &str, due: &str| (step.to_owned(), due.to_owned());
+        assert_eq!(left, [row("monitoring:2026-05", "2026-05-29"), row("monitoring:2026-10", "2026-10-15")]);
+    }
+
+    #[test]
+    fn nothing_is_due_before_the_plan_begins() {
+        // A Saturday; the month ends on the Sunday after it.
+        let plan = plan(PlanKind::Child, "2026-05-30", "2027-04-30", 1, Some(6));
+        assert_eq!(plan.duties(&[])[0].due_on, day("2026-06-01"));
+        assert_eq!(plan.duties(&[day("2026-06-01")])[0].due_on, day("2026-06-02"));
+        let weekend = self::plan(PlanKind::Own, "2026-05-30", "2026-05-31", 0, None);
+        let renewal = weekend.duties(&[])[0];
+        assert_eq!((renewal.from, renewal.due_on), (day("2026-05-30"), day("2026-06-01")));
     }
 
     #[test]
@@ -257,17 +275,17 @@ mod tests {
         use crate::base::clock::Instant;
         let late = plan(PlanKind::Child, "2026-05-01", "2027-04-30", 0, Some(3));
         let late = ServicePlan { updated_at: Instant::start_of(day("2026-10-31")), ..late };
-        let duties = late.duties(&[], day("2026-10-31"));
+        let duties = late.duties(&[]);
         let followed: Vec<_> = duties.iter().filter(|d| late.follows(d)).map(|d| d.duty.step()).collect();
         assert_eq!(followed, ["monitoring:2026-10", "monitoring:2027-01", "monitoring:2027-04", "renewal"]);
         let past = ServicePlan { updated_at: Instant::start_of(day("2027-05-01")), ..late };
-        assert!(!past.duties(&[], day("2027-05-01")).iter().any(|d| past.follows(d)));
+        assert!(!past.duties(&[]).iter().any(|d| past.follows(d)));
     }
 
     #[test]
     fn a_self_plan_is_only_renewed_and_that_is_the_section_s() {
         let own = plan(PlanKind::Own, "2026-05-01", "2027-04-30", 0, None);
-        let duties = own.duties(&[], day("2026-05-01"));
+        let duties = own.duties(&[]);
         assert_eq!(duties.iter().map(|d| d.duty).collect::<Vec<_>>(), [Duty::Renewal]);
         assert_eq!(own.responsible(), TaskRole::Section);
         assert!(own.wording(Duty::Renewal).contains("希望されるか"));
@@ -299,14 +317,18 @@ mod tests {
 
         #[test]
         fn everything_is_due_on_a_business_day_not_before_it_is_on_the_list(
-            offset in 0_i64..4000, length in 40_i64..1096, monthly in 0_i32..=12, interval in 1_i32..=12,
+            offset in 0_i64..4000, length in 1_i64..1096, monthly in 0_i32..=12, interval in 1_i32..=12,
         ) {
+            use crate::rules::business_days::is_business_day;
             let start = day("2021-01-01") + chrono::Duration::days(offset);
             let end = start + chrono::Duration::days(length);
             let plan = plan(PlanKind::Child, &start.to_string(), &end.to_string(), monthly, Some(interval));
-            for dated in plan.duties(&[], start) {
-                prop_assert!(crate::rules::business_days::is_business_day(dated.due_on, &[]));
-                prop_assert!(dated.due_on <= dated.last && dated.last <= end);
+            for dated in plan.duties(&[]) {
+                prop_assert!(is_business_day(dated.due_on, &[]));
+                prop_assert!(start <= dated.due_on && dated.last <= end);
+                // After its month only where no business day of the plan lies within it.
+                let in_time = start.iter_days().take_while(|day| *day <= dated.last).any(|day| is_business_day(day, &[]));
+                prop_assert_eq!(dated.due_on <= dated.last, in_time);
                 prop_assert!(dated.from <= dated.due_on);
             }
         }

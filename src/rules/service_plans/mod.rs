@@ -1,18 +1,15 @@
 //! Service plans (障害児支援利用計画・サービス等利用計画) and self-plans: the period of the decision and how often it is
-//! looked at again. When that is, and what has to be done for it, stands in `duties.rs`.
+//! looked at again. When that is, and what has to be done for it, stands in `duties.rs`; what is right to enter in `tidy.rs`.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::base::clock::Instant;
 use crate::base::ids::{AgencyId, ChildId, MunicipalityId, ServicePlanId};
 use crate::base::problem::{Faults, Problem};
-use crate::base::text;
-use crate::base::words::Words;
-use crate::rules::life_stage::attain_date;
-use crate::rules::my_number;
 
 pub mod duties;
+mod tidy;
 
 crate::text_enum! {
     /// What kind of plan it is (児童福祉法6条の2の2、障害者総合支援法5条).
@@ -35,15 +32,6 @@ crate::text_enum! {
         Ended = "ended" ("途中で終了", "Ended early"),
     }
 }
-
-/// The longest interval between two monitorings, and the most months that are monitored one by one at the beginning.
-const MOST_MONTHS: i32 = 12;
-/// The longest period, in months: decisions on services of adults hold for up to three years, those of children for less.
-const LONGEST: Months = Months::new(36);
-/// A first day further back than this is a slip of the pen: from birth to the end of support is twenty years.
-const FURTHEST_BACK: Months = Months::new(12 * 21);
-/// And one further ahead too.
-const FURTHEST_AHEAD: Months = Months::new(24);
 
 /// What a person enters about a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -78,7 +66,7 @@ pub struct ServicePlan {
     /// What was entered.
     #[diesel(embed)]
     pub facts: ServicePlanFacts,
-    /// The day it was ended on, before its period was over: the first day on which it does not hold any more.
+    /// Its last day, where it ends before its period is over. The day before its first, where it never began.
     pub ended_on: Option<NaiveDate>,
     /// Version.
     pub version: i32,
@@ -88,51 +76,11 @@ pub struct ServicePlan {
     pub updated_at: Instant,
 }
 
-impl ServicePlanFacts {
-    /// The facts in their standard form, or every fault at once: `starts_on` more than 21 years before or two years after
-    /// `today`; `ends_on` not after it or more than three years later; `interval_months` missing or outside 1 to 12, and
-    /// `monthly_months` outside 0 to 12 (for a self-plan: given at all, as is `office_id`); a My Number in `note`
-    /// (番号法20条).
-    pub fn tidy(self, today: NaiveDate) -> Result<Self, Problem> {
-        let mut faults = Faults::default();
-        check_period(&self, today, &mut faults);
-        if self.kind == PlanKind::Own {
-            check_own(&self, &mut faults);
-        } else {
-            check_monitoring(&self, &mut faults);
-        }
-        let note = self.note.map(|note| text::clean_note(&note)).filter(|note| !note.is_empty());
-        my_number::refuse(&mut faults, [("note", note.as_deref())]);
-        faults.into_result()?;
-        Ok(Self { note, ..self })
-    }
-
-    /// What is worth a second look although it may be right: no office named; a child that attains 18 within the period
-    /// (from then on the services are those of adults, and so is the plan: 障害者総合支援法4条1項).
-    pub fn warnings(&self, born_on: NaiveDate) -> Vec<Words> {
-        let mut warnings = Vec::new();
-        if self.kind != PlanKind::Own && self.office_id.is_none() {
-            warnings.push(Words::fixed(
-                "計画を作成した相談支援事業所が登録されていません。",
-                "The consultation office that made the plan is not entered.",
-            ));
-        }
-        let grown = attain_date(born_on, 18);
-        if self.kind != PlanKind::Adult && self.starts_on <= grown && grown <= self.ends_on {
-            warnings.push(Words::fixed(
-                "期間中に18歳になります。その後に必要な計画は、サービス等利用計画（おとなの計画）です。",
-                "The child attains 18 within the period: after that a plan for adults is needed (サービス等利用計画).",
-            ));
-        }
-        warnings
-    }
-}
-
 /// A plan that begins later than so many days after another is a new beginning.
 const RENEWAL_DAYS: i64 = 92;
 
 impl ServicePlan {
-    /// The day it really ends on.
+    /// The last day on which it holds.
     pub fn last_day(&self) -> NaiveDate {
         self.ended_on.map_or(self.facts.ends_on, |ended| ended.min(self.facts.ends_on))
     }
@@ -148,9 +96,9 @@ impl ServicePlan {
         follows && (1..=RENEWAL_DAYS).contains(&gap)
     }
 
-    /// Where it stands on a day. On the day it is ended on it counts as ended already.
+    /// Where it stands on a day. It holds on its last day, and has ended on the next.
     pub fn standing(&self, today: NaiveDate) -> PlanStanding {
-        if self.ended_on.is_some_and(|ended| ended <= today) {
+        if self.ended_on.is_some_and(|ended| ended < today || ended < self.facts.starts_on) {
             PlanStanding::Ended
         } else if self.facts.ends_on < today {
             PlanStanding::Over
@@ -164,10 +112,11 @@ impl ServicePlan {
     /// Whether both are of one kind and share a day. Two kinds may run beside each other: a child may have a plan for
     /// its own services and one for those of all ages.
     pub fn overlaps(&self, kind: PlanKind, starts_on: NaiveDate, ends_on: NaiveDate) -> bool {
-        self.facts.kind == kind && self.facts.starts_on <= ends_on && starts_on <= self.last_day()
+        let (first, last) = (self.facts.starts_on, self.last_day());
+        self.facts.kind == kind && first <= last && first <= ends_on && starts_on <= last
     }
 
-    /// The plan as ended on the day `on`, at most its own last day.
+    /// The plan as ended with `on` as its last day, at most that of its period.
     ///
     /// # Errors
     /// A conflict `already_ended`; the wrong field `on`: `before_start`, `after_end`.
@@ -192,10 +141,35 @@ impl ServicePlan {
         Ok(Self { ended_on: Some(on), ..self.next(now) })
     }
 
+    /// The plan as ended because support ended on the day `on`; nothing where it was over or ended by then. One that was
+    /// still to begin never holds.
+    #[must_use]
+    pub fn ended_with_support(&self, on: NaiveDate, now: Instant) -> Option<Self> {
+        let held = self.ended_on.is_none() && self.facts.ends_on >= on;
+        held.then(|| Self { ended_on: Some(self.last_with_support(on)), ..self.next(now) })
+    }
+
+    /// The last day of a plan that ended because support did on the day `on`.
+    pub fn last_with_support(&self, on: NaiveDate) -> NaiveDate {
+        on.max(self.facts.starts_on.pred_opt().unwrap_or(self.facts.starts_on))
+    }
+
+    /// The plan with its early end taken back: it holds for its whole period again.
+    ///
+    /// # Errors
+    /// A conflict `not_ended`.
+    pub fn reopened(&self, now: Instant) -> Result<Self, Problem> {
+        if self.ended_on.is_none() {
+            let (ja, en) = ("この計画は、途中で終了していません。", "This plan has not been ended early.");
+            return Err(Problem::conflict("not_ended", ja, en));
+        }
+        Ok(Self { ended_on: None, ..self.next(now) })
+    }
+
     /// The plan with other facts.
     ///
     /// # Errors
-    /// A conflict `already_ended`: what is over is history.
+    /// A conflict `already_ended`: the end is taken back first ([`ServicePlan::reopened`]).
     pub fn changed(&self, facts: ServicePlanFacts, now: Instant) -> Result<Self, Problem> {
         self.still_held()?;
         Ok(Self { facts, ..self.next(now) })
@@ -209,79 +183,12 @@ impl ServicePlan {
         if self.ended_on.is_none() {
             return Ok(());
         }
-        Err(Problem::conflict("already_ended", "この計画はすでに終了しています。", "This plan has been ended already."))
+        Err(Problem::conflict(
+            "already_ended",
+            "この計画はすでに途中で終了しています。変えるときは、先に終了を取り消してください。",
+            "This plan has been ended early already. To change it, take the end back first.",
+        ))
     }
-}
-
-fn check_period(facts: &ServicePlanFacts, today: NaiveDate, faults: &mut Faults) {
-    let first = today.checked_sub_months(FURTHEST_BACK).unwrap_or(today);
-    let last = today.checked_add_months(FURTHEST_AHEAD).unwrap_or(today);
-    faults.unless(
-        first <= facts.starts_on && facts.starts_on <= last,
-        "starts_on",
-        "out_of_range",
-        "開始日は、21年前から2年後までの日にしてください。",
-        "Give a first day between 21 years ago and two years from now.",
-    );
-    if facts.ends_on <= facts.starts_on {
-        faults.add(
-            "ends_on",
-            "before_start",
-            "終了日は開始日より後にしてください。",
-            "The period must end after it starts.",
-        );
-        return;
-    }
-    let longest = facts.starts_on.checked_add_months(LONGEST).and_then(|end| end.checked_sub_days(Days::new(1)));
-    faults.unless(
-        longest.is_none_or(|longest| facts.ends_on <= longest),
-        "ends_on",
-        "too_long",
-        "計画の期間は3年以内にしてください。",
-        "A period lasts three years at most.",
-    );
-}
-
-fn check_own(facts: &ServicePlanFacts, faults: &mut Faults) {
-    let given = [
-        ("office_id", facts.office_id.is_some()),
-        ("interval_months", facts.interval_months.is_some()),
-        ("monthly_months", facts.monthly_months != 0),
-    ];
-    for (field, given) in given {
-        faults.unless(
-            !given,
-            field,
-            "not_for_self_plan",
-            "セルフプランには、事業所とモニタリングの間隔はありません。",
-            "A self-plan has neither an office nor monitoring.",
-        );
-    }
-}
-
-fn check_monitoring(facts: &ServicePlanFacts, faults: &mut Faults) {
-    match facts.interval_months {
-        None => faults.add(
-            "interval_months",
-            "required",
-            "モニタリングの間隔（月）を入力してください。",
-            "Enter the months from one monitoring to the next.",
-        ),
-        Some(interval) => faults.unless(
-            (1..=MOST_MONTHS).contains(&interval),
-            "interval_months",
-            "out_of_range",
-            "モニタリングの間隔は、1から12か月にしてください。",
-            "Give an interval of 1 to 12 months.",
-        ),
-    }
-    faults.unless(
-        (0..=MOST_MONTHS).contains(&facts.monthly_months),
-        "monthly_months",
-        "out_of_range",
-        "毎月モニタリングする期間は、0から12か月にしてください。",
-        "Give 0 to 12 months.",
-    );
 }
 
 #[cfg(test)]
@@ -324,53 +231,6 @@ mod tests {
     use super::samples::{day, plan};
     use super::*;
 
-    fn told(facts: ServicePlanFacts) -> Vec<String> {
-        match facts.tidy(day("2026-04-01")) {
-            Ok(_) => Vec::new(),
-            Err(Problem::Invalid(faults)) => faults.iter().map(|f| format!("{}:{}", f.field, f.code)).collect(),
-            Err(other) => panic!("{other}"),
-        }
-    }
-
-    #[test]
-    fn every_fault_of_a_plan_is_told_at_once() {
-        for (kind, starts, ends, monthly, interval, expected) in [
-            (PlanKind::Child, "2026-05-01", "2027-04-30", 3, Some(6), vec![]),
-            (PlanKind::Child, "2026-05-01", "2029-04-30", 0, Some(12), vec![]),
-            (PlanKind::Own, "2026-05-01", "2027-04-30", 0, None, vec![]),
-            (PlanKind::Child, "2026-05-01", "2026-05-01", 0, Some(6), vec!["ends_on:before_start"]),
-            (PlanKind::Child, "2026-05-01", "2029-05-01", 0, Some(6), vec!["ends_on:too_long"]),
-            (PlanKind::Adult, "2026-05-01", "2027-04-30", 0, None, vec!["interval_months:required"]),
-            (
-                PlanKind::Adult,
-                "1999-05-01",
-                "+262142-12-31",
-                13,
-                Some(0),
-                vec![
-                    "starts_on:out_of_range",
-                    "ends_on:too_long",
-                    "interval_months:out_of_range",
-                    "monthly_months:out_of_range",
-                ],
-            ),
-            (
-                PlanKind::Own,
-                "2026-05-01",
-                "2027-04-30",
-                1,
-                Some(6),
-                vec!["interval_months:not_for_self_plan", "monthly_months:not_for_self_plan"],
-            ),
-        ] {
-            assert_eq!(told(plan(kind, starts, ends, monthly, interval).facts), expected, "{starts} {ends}");
-        }
-        let secret = plan(PlanKind::Own, "2026-05-01", "2027-04-30", 0, None).facts;
-        assert_eq!(told(ServicePlanFacts { note: Some("1234-5678-9012".into()), ..secret }), ["note:my_number"]);
-        let far = plan(PlanKind::Child, "+262142-01-01", "+262142-12-31", 0, Some(6)).facts;
-        assert_eq!(told(far), ["starts_on:out_of_range"]);
-    }
-
     #[test]
     fn a_plan_stands_where_its_days_say() {
         let plan = plan(PlanKind::Child, "2026-05-01", "2027-04-30", 0, Some(6));
@@ -378,7 +238,8 @@ mod tests {
         for (on, whole, cut) in [
             ("2026-04-30", PlanStanding::Ahead, PlanStanding::Ahead),
             ("2026-05-01", PlanStanding::Running, PlanStanding::Running),
-            ("2026-10-31", PlanStanding::Running, PlanStanding::Ended),
+            ("2026-10-31", PlanStanding::Running, PlanStanding::Running),
+            ("2026-11-01", PlanStanding::Running, PlanStanding::Ended),
             ("2027-04-30", PlanStanding::Running, PlanStanding::Ended),
             ("2027-05-01", PlanStanding::Over, PlanStanding::Ended),
         ] {
@@ -391,26 +252,63 @@ mod tests {
         }
         assert!(plan.overlaps(PlanKind::Child, day("2027-04-30"), day("2028-03-31")));
         assert!(!ended.overlaps(PlanKind::Child, day("2026-11-01"), day("2027-10-31")));
+        assert!(ended.overlaps(PlanKind::Child, day("2026-10-31"), day("2027-10-31")), "it holds on its last day");
         assert!(!plan.overlaps(PlanKind::Adult, day("2026-05-01"), day("2027-04-30")));
     }
 
     #[test]
-    fn a_child_that_turns_eighteen_within_the_period_needs_the_plan_of_adults_next() {
-        for (kind, born, warned) in [
-            (PlanKind::Child, "2008-05-02", 1),
-            (PlanKind::Child, "2009-05-01", 1),
-            // Eighteen on the eve of the birthday, which is the day before the plan begins.
-            (PlanKind::Child, "2008-05-01", 0),
-            (PlanKind::Child, "2009-05-02", 0),
-            (PlanKind::Adult, "2008-09-02", 0),
-            (PlanKind::Own, "2008-09-02", 1),
+    fn an_end_is_taken_back_and_the_plan_holds_for_its_whole_period() {
+        let plan = plan(PlanKind::Child, "2026-05-01", "2027-04-30", 0, Some(6));
+        let ended = plan.ended(day("2026-10-31"), plan.created_at).unwrap();
+        let again = ended.reopened(plan.created_at).unwrap();
+        assert_eq!(again, ServicePlan { version: 3, ..plan.clone() });
+        let Err(Problem::Conflict { code, .. }) = plan.reopened(plan.created_at) else { panic!("it was not ended") };
+        assert_eq!(code, "not_ended");
+    }
+
+    #[test]
+    fn support_that_ends_ends_every_plan_that_still_holds_or_is_still_to_begin() {
+        let plan = plan(PlanKind::Child, "2026-05-15", "2027-04-30", 0, Some(6));
+        let last = |on: &str| plan.ended_with_support(day(on), plan.created_at).and_then(|ended| ended.ended_on);
+        for (on, expected) in [
+            ("2026-10-31", Some("2026-10-31")),
+            ("2027-04-30", Some("2027-04-30")),
+            ("2027-05-01", None),
+            ("2026-05-15", Some("2026-05-15")),
+            ("2026-04-01", Some("2026-05-14")),
         ] {
-            let facts = plan(kind, "2026-05-01", "2027-04-30", 0, Some(6)).facts;
-            let office = (kind != PlanKind::Own).then_some(AgencyId(uuid::Uuid::nil()));
-            let facts = ServicePlanFacts { office_id: office, ..facts };
-            assert_eq!(facts.warnings(day(born)).len(), warned, "{kind} {born}");
+            assert_eq!(last(on), expected.map(day), "{on}");
         }
-        let without = plan(PlanKind::Child, "2026-05-01", "2027-04-30", 0, Some(6)).facts;
-        assert_eq!(without.warnings(day("2020-01-01")).len(), 1);
+        let never = plan.ended_with_support(day("2026-04-01"), plan.created_at).unwrap();
+        assert!(never.duties(&[]).is_empty());
+        assert_eq!(never.standing(day("2026-04-02")), PlanStanding::Ended);
+        assert!(!never.overlaps(PlanKind::Child, day("2026-05-01"), day("2026-12-31")));
+        assert_eq!(never.ended_with_support(day("2026-04-02"), plan.created_at), None, "ended already");
+    }
+
+    #[test]
+    fn a_plan_takes_the_place_of_one_of_its_sort_that_ended_within_three_months_before() {
+        use PlanKind::{Adult, Child, Own};
+        let before = |kind| plan(kind, "2026-05-01", "2027-04-30", 0, None);
+        for (kind, starts, earlier, renews) in [
+            (Child, "2027-04-30", Child, false),
+            (Child, "2027-05-01", Child, true),
+            (Child, "2027-07-31", Child, true),
+            (Child, "2027-08-01", Child, false),
+            (Child, "2026-05-01", Child, false),
+            (Adult, "2027-05-01", Child, true),
+            (Child, "2027-05-01", Adult, false),
+            (Adult, "2027-05-01", Adult, true),
+            (Own, "2027-05-01", Child, true),
+            (Adult, "2027-05-01", Own, true),
+            (Own, "2027-05-01", Own, true),
+        ] {
+            let next = plan(kind, starts, "2028-03-31", 0, None);
+            assert_eq!(next.renews(&before(earlier)), renews, "{kind} from {starts} after {earlier}");
+        }
+        // Counted from the day on which it really ended.
+        let cut = before(Child).ended(day("2026-10-31"), before(Child).created_at).unwrap();
+        assert!(plan(Child, "2026-11-01", "2027-10-31", 0, None).renews(&cut));
+        assert!(!plan(Child, "2027-05-01", "2028-03-31", 0, None).renews(&cut));
     }
 }

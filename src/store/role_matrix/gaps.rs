@@ -11,7 +11,9 @@ use crate::base::paging::{Listed, Mark, Page};
 use crate::base::problem::Problem;
 use crate::rules::agencies::AgencyKind;
 use crate::rules::assignments::CaseRole;
+use crate::rules::permissions::{Action, Relation, reach};
 use crate::rules::tasks::{DueState, Task, TaskRole, TaskState};
+use crate::rules::users::Role;
 use crate::schema::{
     agencies, assignments, care_team_members as members, children, consent_recipients as recipients, consents,
     coordinators, service_plans, tasks, users,
@@ -157,11 +159,7 @@ fn of_open_child() -> Condition {
 
 /// Nobody holds the task: as `Situation::gap`.
 fn unheld(today: NaiveDate) -> Condition {
-    let open_account = users::table
-        .filter(users::id.nullable().eq(tasks::user_id))
-        .filter(users::disabled_at.is_null())
-        .select(users::id);
-    let of_user = tasks::user_id.is_not_null().and(not(exists(open_account)));
+    let of_user = tasks::user_id.is_not_null().and(not(open_to_person(today)));
     let followed = tasks::role.eq_any(TaskRole::FOLLOWED).and(led(today, false));
     let of_agency =
         tasks::user_id.is_null().and(tasks::agency_id.is_not_null()).and(not(agency_there(today))).and(not(followed));
@@ -169,11 +167,51 @@ fn unheld(today: NaiveDate) -> Condition {
     Box::new(of_user.or(of_agency).or(of_role))
 }
 
+/// The named person has an open account and can open the child: as `Situation::gap_of_person`.
+fn open_to_person(today: NaiveDate) -> Condition {
+    let people = |relation: Relation| {
+        let roles = Role::ALL.iter().filter(|role| reach(**role, Action::TaskSee).contains(&relation));
+        (users::id.nullable().eq(tasks::user_id))
+            .and(users::disabled_at.is_null())
+            .and(users::role.eq_any(roles.copied().collect::<Vec<_>>()))
+    };
+    let agreed = || {
+        (assignments::child_id.nullable().eq(tasks::child_id))
+            .and(assignments::state.eq_any(AGREED))
+            .and(assignments::ends_on.is_null().or(assignments::ends_on.ge(today)))
+    };
+    let section = users::table.filter(people(Relation::Municipality)).select(users::id);
+    let own_case = users::table
+        .inner_join(coordinators::table.on(coordinators::user_id.eq(users::id.nullable())))
+        .inner_join(assignments::table.on(assignments::coordinator_id.eq(coordinators::id)))
+        .filter(people(Relation::OwnCase))
+        .filter(agreed())
+        .select(users::id);
+    let of_office = users::table
+        .inner_join(coordinators::table.on(coordinators::office_id.nullable().eq(users::agency_id)))
+        .inner_join(assignments::table.on(assignments::coordinator_id.eq(coordinators::id)))
+        .filter(people(Relation::Office))
+        .filter(agreed())
+        .select(users::id);
+    let in_team = users::table
+        .inner_join(members::table.on(members::agency_id.nullable().eq(users::agency_id)))
+        .inner_join(agencies::table.on(agencies::id.eq(members::agency_id)))
+        .filter(people(Relation::CareTeam))
+        .filter(members::child_id.nullable().eq(tasks::child_id))
+        .filter(members::starts_on.le(today))
+        .filter(members::ends_on.is_null().or(members::ends_on.ge(today)))
+        .filter(agencies::closed_on.is_null().or(agencies::closed_on.gt(today)))
+        .filter(exists(covering!(today)))
+        .select(users::id);
+    Box::new(exists(section).or(exists(own_case)).or(exists(of_office)).or(exists(in_team)))
+}
+
 /// Somebody holds the role: as `Situation::gap_of_role`.
 fn held_by_role(today: NaiveDate) -> Condition {
     let mut of_lead = TaskRole::FOLLOWED.to_vec();
     of_lead.push(TaskRole::Coordinator);
     let specialist = led(today, true).or(team(AgencyKind::ConsultationOffice, today)).or(plan(false, today));
+    let specialist = led(today, false).and(specialist);
     let mut condition: Condition = Box::new(
         tasks::role
             .eq(TaskRole::Section)
@@ -249,7 +287,7 @@ fn plan(named: bool, today: NaiveDate) -> Condition {
         .filter(service_plans::child_id.nullable().eq(tasks::child_id))
         .filter(service_plans::starts_on.le(today))
         .filter(service_plans::ends_on.ge(today))
-        .filter(service_plans::ended_on.is_null().or(service_plans::ended_on.gt(today)))
+        .filter(service_plans::ended_on.is_null().or(service_plans::ended_on.ge(today)))
         .filter(agencies::closed_on.is_null().or(agencies::closed_on.gt(today)));
     if named {
         Box::new(exists(plans.filter(service_plans::office_id.eq(tasks::agency_id)).select(service_plans::id)))

@@ -12,7 +12,8 @@ use crate::base::ids::{AgencyId, ChildId, CoordinatorId, MunicipalityId, UserId}
 use crate::base::problem::Problem;
 use crate::rules::agencies::AgencyKind;
 use crate::rules::assignments::{AssignmentState, CaseRole};
-use crate::rules::role_matrix::{Lead, Place, Situation};
+use crate::rules::role_matrix::{Lead, Person, Place, Situation};
+use crate::rules::users::Role;
 use crate::schema::{
     agencies, assignments, care_team_members as members, consent_recipients as recipients, consents, coordinators,
     service_plans, users,
@@ -46,12 +47,24 @@ pub fn situations(
     Ok(found)
 }
 
-/// The names of people, and whether their accounts are closed.
-pub fn people(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, (String, bool)>, Problem> {
-    let query = users::table.filter(users::id.eq_any(ids));
-    let rows: Vec<(UserId, String, Option<Instant>)> =
-        query.select((users::id, users::display_name, users::disabled_at)).load(&mut **db)?;
-    Ok(rows.into_iter().map(|(id, name, disabled_at)| (id, (name, disabled_at.is_some()))).collect())
+/// People whom tasks were given to, with what decides which children are open to them.
+pub fn people(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, Person>, Problem> {
+    let rows: Vec<(UserId, String, Option<Instant>, Role, Option<AgencyId>, Option<CoordinatorId>)> = users::table
+        .left_join(coordinators::table.on(coordinators::user_id.eq(users::id.nullable())))
+        .filter(users::id.eq_any(ids))
+        .select((
+            users::id,
+            users::display_name,
+            users::disabled_at,
+            users::role,
+            users::agency_id,
+            coordinators::id.nullable(),
+        ))
+        .load(&mut **db)?;
+    let person = |(id, name, disabled_at, role, agency_id, coordinator_id): (_, _, Option<Instant>, _, _, _)| {
+        (id, Person { name, closed: disabled_at.is_some(), role, agency_id, coordinator_id })
+    };
+    Ok(rows.into_iter().map(person).collect())
 }
 
 /// With whom a consent shares: an agency, or a kind of agency.
@@ -78,6 +91,7 @@ fn add_cases(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Fo
         .load(&mut **db)?;
     for (child, role, coordinator_id, name, consultation_specialist, office_id, office_name) in rows {
         let Some(situation) = found.get_mut(&child) else { continue };
+        situation.case_coordinators.push(coordinator_id);
         situation.case_offices.push(office_id);
         if role == CaseRole::Lead {
             situation.lead = Some(Lead { coordinator_id, name, office_id, office_name, consultation_specialist });
@@ -123,7 +137,7 @@ fn add_plans(db: &mut Db, children: &[ChildId], today: NaiveDate, found: &mut Fo
         .filter(service_plans::child_id.eq_any(children))
         .filter(service_plans::starts_on.le(today))
         .filter(service_plans::ends_on.ge(today))
-        .filter(service_plans::ended_on.is_null().or(service_plans::ended_on.gt(today)))
+        .filter(service_plans::ended_on.is_null().or(service_plans::ended_on.ge(today)))
         .filter(agencies::closed_on.is_null().or(agencies::closed_on.gt(today)))
         .order((service_plans::starts_on, service_plans::id))
         .select((service_plans::child_id, agencies::id, agencies::name))

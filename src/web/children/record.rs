@@ -144,7 +144,7 @@ impl RecordPage {
         match task.source {
             TaskSource::Policy => Some((format!("/children/{id}/activities"), "children-record-it")),
             TaskSource::Checklist => Some((format!("/children/{id}/ladder"), "children-open-ladder")),
-            TaskSource::Plan => Some((format!("/children/{id}/service-plans"), "children-open-plans")),
+            TaskSource::Plan => Some((format!("/children/{id}/plans"), "children-open-plans")),
             TaskSource::Minutes | TaskSource::Hand => None,
         }
     }

@@ -1,4 +1,4 @@
-//! Entering, changing and ending a plan.
+//! Entering, changing and ending a plan, and taking its end back.
 
 use askama::Template;
 use axum::Router;
@@ -24,6 +24,7 @@ pub fn routes() -> Router<App> {
         .route("/children/{child_id}/plans/new", get(new).post(add))
         .route("/plans/{service_plan_id}", get(show).post(change))
         .route("/plans/{service_plan_id}/end", post(end))
+        .route("/plans/{service_plan_id}/reopen", post(reopen))
 }
 
 #[derive(Template)]
@@ -178,6 +179,14 @@ async fn end(State(app): State<App>, visitor: Visitor, Path(id): Path<ServicePla
         Ok(response) => Ok(response),
         Err(problem) => plan_page(&app, &visitor, Of::Plan(id), Filled::blank(), form.refused(problem)?).await,
     }
+}
+
+async fn reopen(State(app): State<App>, visitor: Visitor, Path(id): Path<ServicePlanId>, form: Form) -> Paged {
+    let act = move |work: &mut Work| {
+        let child = actions::service_plans::reopen(work, id)?.plan.child_id;
+        Ok(format!("/children/{child}/plans?done=plan-reopened"))
+    };
+    Ok(visitor.act(&app, &form, act).await?)
 }
 
 fn read(form: &Form) -> Result<ServicePlanFacts, Problem> {

@@ -43,10 +43,9 @@ impl PlansPage {
         }
     }
 
-    fn may_change(&self, shown: &Shown) -> bool {
-        self.frame.may(Action::ServicePlanEdit)
-            && shown.plan.ended_on.is_none()
-            && self.record.child.closed_on.is_none()
+    /// Whether the reader changes plans of this child: a plan that was ended early is given its end back first.
+    fn may_edit(&self) -> bool {
+        self.frame.may(Action::ServicePlanEdit) && self.record.child.closed_on.is_none()
     }
 
     /// What is to be done: モニタリング 2026年7月.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use tsunagu::base::ids::{AgencyId, CareTeamMemberId, ChildId, ConsentId, Id as _, ServicePlanId, TaskId, fresh};
+use tsunagu::base::ids::{
+    AgencyId, CareTeamMemberId, ChildId, ConsentId, Id as _, ServicePlanId, TaskId, UserId, fresh,
+};
 use tsunagu::rules::agencies::AgencyKind;
 use tsunagu::rules::assignments::{AssignmentState, CaseRole};
 use tsunagu::rules::care_team::{Member, MemberFacts};
@@ -17,7 +19,8 @@ use tsunagu::store;
 
 use crate::support::cases::day;
 use crate::support::children::{audited, case, child, consent, team_member};
-use crate::support::daily::{join, lead, partner};
+use crate::support::daily::{join, lead, led_child, partner};
+use crate::support::looks::look;
 use crate::support::{Client, TestApp};
 
 /// A row of a matrix as `title: R H T …`, one letter for each column.
@@ -131,6 +134,28 @@ async fn a_childs_matrix_names_who_holds_each_role_today_and_says_where_nobody_d
     }
     assert_eq!(column(&held, "hospital")["holders"][0]["covered_by_consent"], false);
     assert_eq!(column(&held, "public_health_nurse")["holders"][0]["agency_name"], "見本 health_centre");
+
+    // The office that makes the running plan is the specialist, whoever leads; the lead's own office is the lead.
+    let mut plan = json!({
+        "kind": "child_plan", "office_id": ward.office("例題相談支援事業所"), "starts_on": "2025-11-01",
+        "ends_on": "2026-10-31", "interval_months": 6,
+    });
+    let made = section.post(&format!("/children/{id}/service-plans"), plan.clone()).await.expect(201);
+    let planned = section.get(&path).await.expect(200).body;
+    let specialist = column(&planned, "consultation_specialist");
+    assert_eq!(
+        (&specialist["holders"][0]["agency_name"], &specialist["same_person"]),
+        (&json!("例題相談支援事業所"), &json!(false))
+    );
+    assert_eq!(
+        (&specialist["gap"], column(&planned, "coordinator")["same_person"].as_bool()),
+        (&Value::Null, Some(false))
+    );
+    plan = json!({ "office_id": worker.office });
+    section.patch(&format!("/service-plans/{}", made.id()), &made, plan).await.expect(200);
+    let held = section.get(&path).await.expect(200).body;
+    assert_eq!(column(&held, "consultation_specialist")["holders"][0]["person"], "見本 一郎");
+    assert_eq!(column(&held, "coordinator")["same_person"], true);
 
     // A step that is handed to another role is that role's; a task from elsewhere is a row of its own group.
     let first = rows(&held["groups"][0])[0].clone();
@@ -246,6 +271,92 @@ async fn roles_nobody_holds_are_work_for_the_section_the_most_urgent_first() {
     section.get("/role-gaps?cursor=nonsense").await.expect(400);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_of_somebody_who_can_no_longer_open_the_child_is_a_gap() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (id, worker) = led_child(&ward, &section).await;
+    let head = ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(worker.office));
+    let hospital = partner(&ward, &section, "hospital", Role::Hospital).await;
+    let centre = partner(&ward, &section, "health_centre", Role::HealthCentre).await;
+    let consent = join(&section, &id, &hospital, "all").await;
+    join(&section, &id, &centre, "without_medical").await;
+    for (title, who) in [("主", &worker.client), ("長", &head), ("病院", &hospital.client), ("保健", &centre.client)]
+    {
+        let body = json!({ "title": title, "role": "other", "user_id": who.id });
+        section.post(&format!("/children/{id}/tasks"), body).await.expect(201);
+    }
+    let gaps = async || -> BTreeMap<String, String> {
+        let page = section.get(&format!("/role-gaps?child_id={id}")).await.expect(200).body;
+        let of_person = page["items"].as_array().unwrap().iter().filter(|gap| gap["role"] == "other");
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        of_person.map(|gap| (text(&gap["title"]), text(&gap["reason"]))).collect()
+    };
+    let lost = |titles: &[&str]| -> BTreeMap<String, String> {
+        titles.iter().map(|title| ((*title).to_owned(), "out_of_reach".to_owned())).collect()
+    };
+    assert_eq!(gaps().await, lost(&[]));
+    let withdrawn = json!({ "on": "2025-11-25" });
+    section.post(&format!("/consents/{}/withdraw", consent.id()), withdrawn).await.expect(200);
+    assert_eq!(gaps().await, lost(&["病院"]));
+    let team = section.get(&format!("/children/{id}/care-team")).await.expect(200).body["items"].clone();
+    let place = team.as_array().unwrap().iter().find(|one| one["agency_id"] == centre.id.as_str()).unwrap().clone();
+    ward.set_clock("2025-11-26T09:00:00+09:00");
+    let left = [("if-match", format!("\"{}\"", place["version"]))];
+    let left: Vec<(&str, &str)> = left.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let address = format!("/care-team/{}", place["id"].as_str().unwrap());
+    section.send("PATCH", &address, Some(json!({ "ends_on": "2025-11-25" })), &left).await.expect(200);
+    assert_eq!(gaps().await, lost(&["病院", "保健"]));
+    let cases = section.get(&format!("/children/{id}/assignments")).await.expect(200).body["items"].clone();
+    let end = json!({ "on": "2025-11-25", "reason": "handed_over" });
+    section.post(&format!("/assignments/{}/end", cases[0]["id"].as_str().unwrap()), end).await.expect(200);
+    assert_eq!(gaps().await, lost(&["主", "保健", "病院", "長"]));
+    let browser = ward.browser(&section);
+    let page = browser.open("/role-gaps?role=other").await.expect(200);
+    assert!(page.has("割り当てた方は、この児の記録を見られなくなっています"), "{}", page.html);
+    browser.submit(&page, "/language", &[("language", "en")]).await.leads_to();
+    let english = browser.open("/role-gaps?role=other").await.expect(200);
+    assert!(english.has("can no longer open the child"), "{}", english.html);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_still_open_of_a_transition_that_has_passed_keeps_its_place() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let id = going_home(&section).await;
+    let path = format!("/children/{id}/role-matrix");
+    let before = section.get(&path).await.expect(200).body["groups"][0].clone();
+    let done = rows(&before)[0]["task_id"].as_str().unwrap().to_owned();
+    section.post(&format!("/tasks/{done}/done"), Value::Null).await.expect(200);
+    ward.set_clock("2025-12-21T09:00:00+09:00");
+    look(&ward, &id, tsunagu::steps::stages::look);
+    let matrix = section.get(&path).await.expect(200).body;
+    let groups = matrix["groups"].as_array().unwrap();
+    let left = groups.iter().find(|group| group["kind"] == "discharge").unwrap();
+    assert_eq!(
+        (&left["passed"], &left["upcoming"], &left["falls_on"]),
+        (&json!(true), &json!(false), &json!("2025-12-20"))
+    );
+    assert_eq!((&left["words"]["ja"], &left["checklist_version"]), (&json!("退院のあとに残っていること"), &json!(0)));
+    let steps = |group: &Value| rows(group).iter().map(line).collect::<Vec<_>>();
+    assert_eq!(steps(left), steps(&before)[1..], "every step but the one that is done, with its parts");
+    let sourced = rows(left).into_iter().find(|row| row["source"].is_string()).unwrap();
+    assert_ne!(sourced["title"]["ja"], sourced["title"]["en"]);
+    assert!(
+        groups
+            .iter()
+            .filter(|group| group["kind"].is_null())
+            .all(|group| steps(group).iter().all(|l| l.ends_with(' ')))
+    );
+    let browser = ward.browser(&section);
+    let page = browser.open(&path).await.expect(200);
+    assert!(page.has("退院のあとに残っていること"), "{}", page.html);
+    browser.submit(&page, "/language", &[("language", "en")]).await.leads_to();
+    let page = browser.open(&path).await.expect(200);
+    let title = sourced["title"]["en"].as_str().unwrap();
+    assert!(page.has("Still to do after: Discharge") && page.has(title), "{}", page.html);
+}
+
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
 
@@ -276,7 +387,7 @@ struct Place {
     agencies: Vec<(AgencyId, AgencyKind)>,
     offices: Vec<AgencyId>,
     coordinators: Vec<String>,
-    people: Vec<tsunagu::base::ids::UserId>,
+    people: Vec<UserId>,
 }
 
 async fn place(ward: &TestApp, section: &Client) -> Place {
@@ -307,15 +418,23 @@ async fn place(ward: &TestApp, section: &Client) -> Place {
         let made = ward.worker_with(ward.municipality, office, "見本 一郎", |facts| {
             facts.consultation_specialist = specialist;
         });
-        made.id.to_string()
+        (made.id.to_string(), made.client.id)
     };
-    let coordinators = vec![worker(true, offices[0]), worker(false, offices[0]), worker(false, offices[1])];
-    let (here, gone) = (ward.user(Role::Section).id, ward.user(Role::Section).id);
+    let workers = [worker(true, offices[0]), worker(false, offices[0]), worker(false, offices[1])];
+    let (coordinators, mut people): (Vec<_>, Vec<_>) = workers.into_iter().unzip();
+    let of = |role: Role, agency: Option<AgencyId>| ward.user_of(role, Some(ward.municipality), agency).id;
+    let gone = of(Role::Section, None);
+    people.extend([gone, of(Role::SectionManager, None), of(Role::Secretariat, None)]);
+    // A coordinator's account that is no coordinator's, and people of each kind of agency.
+    people.extend([of(Role::Coordinator, Some(offices[0])), of(Role::OfficeManager, Some(offices[0]))]);
+    people.extend(offices[1..].iter().map(|office| of(Role::OfficeManager, Some(*office))));
+    let partners = [Role::HealthCentre, Role::Hospital, Role::Hospital, Role::NurserySection, Role::EducationCentre];
+    people.extend(partners.into_iter().zip(&agencies).map(|(role, (agency, _))| of(role, Some(*agency))));
     ward.sql(|db| {
         let closed = diesel::update(users::table.find(gone)).set(users::disabled_at.eq(ward.app.now()));
         Ok(closed.execute(&mut **db)?)
     });
-    Place { agencies, offices, coordinators, people: vec![here, gone] }
+    Place { agencies, offices, coordinators, people }
 }
 
 /// Gives the child coordinators, a team, consents, a plan and tasks at random.
@@ -388,7 +507,7 @@ fn scatter(ward: &TestApp, place: &Place, child: ChildId, dice: &mut Dice) {
 fn plan(ward: &TestApp, place: &Place, child: ChildId, dice: &mut Dice) {
     let now = ward.app.now();
     let (starts_on, ends_on) = dice.period();
-    let ended_on = dice.one(&[None, None, Some(day("2025-11-25")), Some(day("2025-11-26"))]);
+    let ended_on = dice.one(&[None, None, Some("2025-11-24"), Some("2025-11-25"), Some("2025-11-26")]).map(day);
     let row = (
         service_plans::id.eq(ServicePlanId::wrap(fresh(now))),
         service_plans::municipality_id.eq(ward.municipality),
@@ -415,7 +534,7 @@ fn task(ward: &TestApp, place: &Place, child: ChildId, role: TaskRole, dice: &mu
         note: None,
         role,
         agency_id: dice.yes(3).then(|| dice.one(&place.agencies).0),
-        user_id: dice.yes(6).then(|| dice.one(&place.people)),
+        user_id: dice.yes(3).then(|| dice.one(&place.people)),
         due_on: due.map(day),
     };
     let id = TaskId::wrap(fresh(now));
@@ -460,7 +579,7 @@ async fn the_list_of_gaps_and_the_matrices_agree_in_many_random_situations() {
     assert_eq!(listed, expected);
     assert!(days.is_sorted(), "the most urgent first");
     let met: BTreeSet<_> = listed.values().cloned().collect();
-    assert_eq!(met.len(), 6, "every reason was met: {met:?}");
+    assert_eq!(met.len(), 7, "every reason was met: {met:?}");
     let counts = section.get("/role-gaps/counts").await.expect(200).body;
     assert_eq!(counts["all"], expected.len());
 }

@@ -151,17 +151,29 @@ async fn open_tasks_follow_a_changed_plan_and_done_ones_stay() {
     let wrong = section.post(&format!("{path}/end"), json!({ "on": "2026-11-01" })).await.expect(422);
     assert_eq!(wrong.faults(), ["on:after_end"]);
     let ended = section.post(&format!("{path}/end"), json!({ "on": "2025-11-25" })).await.expect(200);
-    assert_eq!((&ended.body["standing"], &ended.body["renewal"]), (&json!("ended"), &Value::Null));
+    // It holds on its last day, and has ended on the next.
+    assert_eq!((&ended.body["standing"], &ended.body["renewal"]), (&json!("running"), &Value::Null));
     assert!(tasks(&section, &child).await.iter().all(|task| !task.contains(" open ")));
     assert_eq!(
         section.post(&format!("{path}/end"), json!({ "on": "2025-11-25" })).await.expect(409).code(),
         "already_ended"
     );
     assert_eq!(section.patch(&path, &ended, json!({})).await.expect(409).code(), "already_ended");
-    enter(&section, &child, json!({ "starts_on": "2025-11-26", "ends_on": "2026-11-25" })).await.expect(201);
+    let same_day = json!({ "starts_on": "2025-11-25", "ends_on": "2026-11-24" });
+    assert_eq!(enter(&section, &child, same_day).await.expect(422).faults(), ["starts_on:overlapping"]);
+    let next = enter(&section, &child, json!({ "starts_on": "2025-11-26", "ends_on": "2026-11-25" })).await.expect(201);
+    // Its period is another plan's now: the end cannot be taken back before that one is ended.
+    let reopen = format!("{path}/reopen");
+    assert_eq!(section.post(&reopen, Value::Null).await.expect(409).code(), "overlapping");
     let events = audited(&ward, "service_plan.");
     assert_eq!(events.iter().filter(|event| *event == "service_plan.edit").count(), 4);
     assert_eq!(events.last().map(String::as_str), Some("service_plan.add"));
+    ward.set_clock("2025-11-26T09:00:00+09:00");
+    assert_eq!(section.get(&path).await.expect(200).body["standing"], "ended");
+    assert_eq!(
+        section.post(&format!("/service-plans/{}/reopen", next.id()), Value::Null).await.expect(409).code(),
+        "not_ended"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,7 +218,7 @@ async fn every_wrong_field_of_a_plan_is_told_at_once() {
     section.post(&format!("/children/{grown}/close"), close).await.expect(200);
     assert_eq!(enter(&section, &grown, json!({})).await.expect(409).code(), "child_closed");
     let closed = section.get(&format!("/service-plans/{}", warned.id())).await.expect(200);
-    assert_eq!((&closed.body["ended_on"], &closed.body["standing"]), (&json!("2025-11-25"), &json!("ended")));
+    assert_eq!((&closed.body["ended_on"], &closed.body["renewal"]), (&json!("2025-11-25"), &Value::Null));
     assert!(tasks(&section, &grown).await.iter().all(|task| task.contains("skipped")));
     assert_eq!(looked(&ward, &grown), None);
 }
@@ -268,4 +280,137 @@ async fn plans_are_listed_by_what_presses_and_seen_by_those_who_have_the_child()
     }
     assert_eq!(ids(&section, "").await, std::slice::from_ref(&monthly));
     assert_eq!(ids(&section, "?over=true").await, [ending, monthly]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_ended_by_mistake_gets_its_end_taken_back_with_its_tasks() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, worker) = led_child(&ward, &section).await;
+    let made = enter(&section, &child, json!({ "monthly_months": 2 })).await.expect(201);
+    let path = format!("/service-plans/{}", made.id());
+    let (november, december) =
+        ("モニタリング（2025年11月） open 2025-11-28", "モニタリング（2025年12月） open 2025-12-26");
+    assert_eq!(tasks(&section, &child).await, [november, december]);
+    // What is due by the last day stays, also when the day is over; what lies beyond it goes.
+    worker.client.post(&format!("{path}/end"), json!({ "on": "2025-11-30" })).await.expect(200);
+    let gone = "モニタリング（2025年12月） skipped 2025-12-26";
+    assert_eq!(tasks(&section, &child).await, [november, gone]);
+    let note = async || -> String {
+        let page = section.get(&format!("/children/{child}/tasks?limit=200")).await.expect(200).body;
+        let all = page["items"].as_array().unwrap();
+        word(&all.iter().find(|task| task["due_on"] == "2025-11-28").unwrap()["note"]).to_owned()
+    };
+    assert!(note().await.contains("2025年11月30日まで"), "{}", note().await);
+    ward.set_clock("2025-12-02T09:00:00+09:00");
+    assert_eq!(looked(&ward, &child), None);
+    assert_eq!(tasks(&section, &child).await, [november, gone], "missed, and not forgotten");
+    let overdue = section.get("/service-plans?due=overdue").await.expect(200).body["items"].clone();
+    assert_eq!((&overdue[0]["id"], &overdue[0]["standing"]), (&json!(made.id()), &json!("ended")));
+
+    let again = worker.client.post(&format!("{path}/reopen"), Value::Null).await.expect(200);
+    assert_eq!((&again.body["ended_on"], &again.body["standing"]), (&Value::Null, &json!("running")));
+    assert_eq!(again.body["renewal"]["state"], "ahead");
+    assert_eq!(tasks(&section, &child).await, [november, december]);
+    assert!(note().await.contains("2026年10月31日まで"), "{}", note().await);
+    section.patch(&path, &again, json!({ "monthly_months": 3 })).await.expect(200);
+    let head = ward.user_of(Role::OfficeManager, Some(ward.municipality), Some(worker.office));
+    head.post(&format!("{path}/reopen"), Value::Null).await.expect(403);
+    assert_eq!(audited(&ward, "service_plan.reopen"), ["service_plan.reopen"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_that_ended_with_support_hold_again_with_it_and_no_others() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, _) = led_child(&ward, &section).await;
+    let kept = enter(&section, &child, json!({})).await.expect(201).id();
+    let ahead =
+        json!({ "kind": "self_plan", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "interval_months": null });
+    let ahead = enter(&section, &child, ahead).await.expect(201).id();
+    // Ended by a person for the very day on which support ends.
+    let ended = enter(&section, &child, json!({ "kind": "adult_plan", "interval_months": 1 })).await.expect(201).id();
+    section.post(&format!("/service-plans/{ended}/end"), json!({ "on": "2025-11-25" })).await.expect(200);
+    let open = tasks(&section, &child).await;
+    let close = json!({ "on": "2025-11-25", "reason": "moved_away" });
+    section.post(&format!("/children/{child}/close"), close).await.expect(200);
+    let state = async || -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        for id in [&kept, &ahead, &ended] {
+            let plan = section.get(&format!("/service-plans/{id}")).await.expect(200).body;
+            all.push((word(&plan["ended_on"]).to_owned(), word(&plan["standing"]).to_owned()));
+        }
+        all
+    };
+    let row = |ended_on: &str, standing: &str| (ended_on.to_owned(), standing.to_owned());
+    let by_person = row("2025-11-25", "running");
+    assert_eq!(state().await, [row("2025-11-25", "running"), row("2025-12-31", "ended"), by_person.clone()]);
+    assert!(tasks(&section, &child).await.iter().all(|task| !task.contains(" open ")));
+    section.post(&format!("/service-plans/{kept}/reopen"), Value::Null).await.expect(409);
+
+    section.post(&format!("/children/{child}/reopen"), Value::Null).await.expect(200);
+    assert_eq!(state().await, [row("-", "running"), row("-", "ahead"), by_person]);
+    assert_eq!(tasks(&section, &child).await, open, "with what was open of them");
+    let because = crate::support::children::details(&ward, "service_plan.reopen");
+    assert_eq!(because, [json!({ "because": "child.reopen" }), json!({ "because": "child.reopen" })]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_tasks_say_what_a_changed_plan_says_but_keep_what_a_person_wrote() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    let (child, _) = led_child(&ward, &section).await;
+    let soon = json!({ "starts_on": "2025-01-01", "ends_on": "2025-12-31", "interval_months": 1 });
+    let made = enter(&section, &child, soon).await.expect(201);
+    let path = format!("/service-plans/{}", made.id());
+    let of_plan = async || -> Vec<Value> {
+        let page = section.get(&format!("/children/{child}/tasks?limit=200&state=open")).await.expect(200).body;
+        let all = page["items"].as_array().unwrap().iter().filter(|task| task["source"] == "plan");
+        all.cloned().collect()
+    };
+    let before = of_plan().await;
+    let renewal = before.iter().find(|task| word(&task["title"]).ends_with("更新")).unwrap();
+    assert_eq!(renewal["role"], "consultation_specialist");
+    // The November monitoring is somebody's own words, and handed over.
+    let monitoring = before.iter().find(|task| task["due_on"] == "2025-11-28").unwrap();
+    let own = format!("/tasks/{}", word(&monitoring["id"]));
+    let read = section.get(&own).await.expect(200);
+    section.patch(&own, &read, json!({ "note": "電話で確認", "role": "section" })).await.expect(200);
+
+    // The period is longer: the days that stay have a new note all the same.
+    let longer = section.patch(&path, &made, json!({ "ends_on": "2026-03-31" })).await.expect(200);
+    let notes: Vec<_> = of_plan().await.iter().map(|task| word(&task["note"]).to_owned()).collect();
+    assert!(notes.contains(&"電話で確認".to_owned()), "{notes:?}");
+    assert_eq!(notes.iter().filter(|note| note.contains("2026年3月31日まで")).count(), notes.len() - 1, "{notes:?}");
+
+    // Another kind: another title; a self-plan: the renewal is the section's.
+    let adult = section.patch(&path, &longer, json!({ "kind": "adult_plan" })).await.expect(200);
+    let all = of_plan().await;
+    let renewed = all.iter().find(|task| task["id"] == renewal["id"]).unwrap();
+    assert_eq!(
+        (&renewed["title"], &renewed["role"]),
+        (&json!("サービス等利用計画の更新"), &json!("consultation_specialist"))
+    );
+    let as_own = json!({ "kind": "self_plan", "interval_months": null });
+    let as_own = section.patch(&path, &adult, as_own).await.expect(200);
+    let all = of_plan().await;
+    assert_eq!(all.len(), 1, "a self-plan is not monitored: {all:?}");
+    assert_eq!((&all[0]["title"], &all[0]["role"]), (&json!("セルフプランの更新の確認"), &json!("section")));
+    assert_eq!((&all[0]["id"], &all[0]["due_on"]), (&renewal["id"], &json!("2026-03-31")));
+    assert!(word(&all[0]["note"]).contains("相談支援事業所の利用を希望されるか"));
+    let mine = section.get("/tasks?mine=true").await.expect(200).body["items"].clone();
+    assert!(mine.as_array().unwrap().iter().any(|task| task["id"] == renewal["id"]));
+    // Whoever was named by a person keeps it, whatever the plan becomes.
+    let task = format!("/tasks/{}", word(&renewal["id"]));
+    let read = section.get(&task).await.expect(200);
+    section.patch(&task, &read, json!({ "user_id": section.id })).await.expect(200);
+    section.patch(&path, &as_own, json!({ "kind": "child_plan", "interval_months": 12 })).await.expect(200);
+    let read = section.get(&task).await.expect(200).body;
+    assert_eq!((&read["role"], &read["user_id"]), (&json!("section"), &json!(section.id)));
+    assert_eq!(read["title"], "障害児支援利用計画の更新");
+    let told = crate::support::children::details(&ward, "task.edit");
+    assert!(told.iter().any(|detail| detail["because"] == "service_plan"), "{told:?}");
+    let edits = audited(&ward, "task.edit").len();
+    looked(&ward, &child);
+    assert_eq!(audited(&ward, "task.edit").len(), edits, "the calendar changes nothing of it");
 }

@@ -106,6 +106,20 @@ impl Page {
         self.html.contains(text)
     }
 
+    /// Where the page leads by itself or with a click, as it stands there: links, what it loads, forms that ask.
+    pub fn links(&self) -> Vec<String> {
+        let tags = self.html.split('<').skip(1).filter_map(|rest| {
+            let name = rest.split([' ', '>']).next()?;
+            match name {
+                "a" | "link" => Some((rest, "href")),
+                "img" | "script" => Some((rest, "src")),
+                "form" if attribute(rest, "method") != "post" => Some((rest, "action")),
+                _ => None,
+            }
+        });
+        tags.map(|(tag, name)| attribute(tag, name)).filter(|link| !link.is_empty()).collect()
+    }
+
     /// The hidden fields of the form for `action`.
     #[track_caller]
     fn hidden(&self, action: &str) -> Vec<(String, String)> {

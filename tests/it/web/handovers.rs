@@ -43,7 +43,7 @@ async fn a_sheet_is_written_handed_over_and_acknowledged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_is_entered_with_its_monitoring_changed_and_ended() {
+async fn a_plan_is_entered_with_its_monitoring_ended_and_taken_up_again() {
     let ward = TestApp::new().await;
     let section = ward.user(Role::Section);
     let (child, _) = led_child(&ward, &section).await;
@@ -71,7 +71,20 @@ async fn a_plan_is_entered_with_its_monitoring_changed_and_ended() {
     let ended = browser.submit(&form, &format!("/plans/{id}/end"), &[]).await.expect(422);
     assert!(ended.has("計画を終える日を入力してください。"));
     browser.submit(&ended, &format!("/plans/{id}/end"), &[("on", "2025-11-30")]).await.leads_to();
-    assert!(browser.open(&list).await.has("2025年11月30日（日）"));
+    let page = browser.open(&list).await;
+    assert!(
+        page.has("2025年11月30日（日）")
+            && page.has("最後の日（途中で終了）")
+            && !page.has(&format!("href=\"/plans/{id}\""))
+    );
+    let again = browser.submit(&page, &format!("/plans/{id}/reopen"), &[]).await.leads_to();
+    let page = browser.open(&again).await.expect(200);
+    assert!(page.has("計画の終了を取り消しました。") && page.has(&format!("href=\"/plans/{id}\"")), "{}", page.html);
+    assert!(!page.has("終了を取り消す"));
+    section.post(&format!("/service-plans/{id}/end"), json!({ "on": "2025-11-30" })).await.expect(200);
+    browser.submit(&page, "/language", &[("language", "en")]).await.leads_to();
+    let english = browser.open(&list).await;
+    assert!(english.has("Take the end back") && english.has("Last day (ended early)"), "{}", english.html);
     ward.browser(&ward.user(Role::Coordinator)).open(&list).await.expect(404);
 }
 

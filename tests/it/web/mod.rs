@@ -10,6 +10,7 @@ mod door;
 mod files;
 mod handovers;
 mod inbox;
+mod links;
 mod offices;
 mod stage_board;
 mod transitions;

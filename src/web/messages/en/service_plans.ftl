@@ -10,7 +10,8 @@ plans-every = { $count ->
     [one] every month
    *[other] every { $count } months
  }
-plans-ended = Ended early
+plans-ended = Last day (ended early)
+plans-reopen = Take the end back
 plans-look = Please check
 plans-duties = Monitoring and renewal
 plans-monitoring = Monitoring { $month }
@@ -28,9 +29,10 @@ plans-monthly-hint = 0 if there are none. For instance: 3
 plans-add = Enter this plan
 plans-save = Save the change
 plans-end = End it early
-plans-end-lead = Monitoring and renewal after that day disappear from the task lists. An ended plan cannot be changed.
-plans-end-on = It ends on
+plans-end-lead = Monitoring that is due by that day stays on the task lists until it is done. Later monitoring and the renewal disappear from them. An ended plan cannot be changed, but its end can be taken back later.
+plans-end-on = Last day of the plan
 plans-end-do = End this plan
 done-plan-added = The plan has been entered.
 done-plan-changed = The plan has been changed.
 done-plan-ended = The plan has been ended.
+done-plan-reopened = The end of the plan has been taken back.
