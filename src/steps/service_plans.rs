@@ -112,7 +112,7 @@ pub fn support_resumed(work: &mut Work, child: &Child, closed_on: NaiveDate) -> 
 /// knows.
 fn ended_by_closing(work: &mut Work, plan: &ServicePlan) -> Result<bool, Problem> {
     let detail = store::audit::last_detail(work.db, plan.child_id, "service_plan.end", SubjectId(plan.id.0))?;
-    Ok(detail.is_some_and(|detail| detail["because"] == BECAUSE_CLOSED))
+    Ok(detail.is_some_and(|detail| detail.get("because").is_some_and(|because| because == BECAUSE_CLOSED)))
 }
 
 fn settle(

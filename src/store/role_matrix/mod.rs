@@ -49,7 +49,7 @@ pub fn situations(
 
 /// People whom tasks were given to, with what decides which children are open to them.
 pub fn people(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, Person>, Problem> {
-    let rows: Vec<(UserId, String, Option<Instant>, Role, Option<AgencyId>, Option<CoordinatorId>)> = users::table
+    let rows: Vec<PersonRow> = users::table
         .left_join(coordinators::table.on(coordinators::user_id.eq(users::id.nullable())))
         .filter(users::id.eq_any(ids))
         .select((
@@ -61,11 +61,14 @@ pub fn people(db: &mut Db, ids: &[UserId]) -> Result<HashMap<UserId, Person>, Pr
             coordinators::id.nullable(),
         ))
         .load(&mut **db)?;
-    let person = |(id, name, disabled_at, role, agency_id, coordinator_id): (_, _, Option<Instant>, _, _, _)| {
+    let person = |(id, name, disabled_at, role, agency_id, coordinator_id): PersonRow| {
         (id, Person { name, closed: disabled_at.is_some(), role, agency_id, coordinator_id })
     };
     Ok(rows.into_iter().map(person).collect())
 }
+
+/// A person's account: id, name, when it was closed, role, agency, coordinator.
+type PersonRow = (UserId, String, Option<Instant>, Role, Option<AgencyId>, Option<CoordinatorId>);
 
 /// With whom a consent shares: an agency, or a kind of agency.
 type Recipient = (Option<AgencyId>, Option<AgencyKind>);
