@@ -402,18 +402,7 @@ mod tests {
     #[test]
     fn a_closing_day_moves_what_lies_ahead_and_nothing_that_is_overdue_or_was_set_by_somebody() {
         let offset = |days, business_days| Some(Json(crate::rules::offsets::Offset { months: 0, days, business_days }));
-        let facts = crate::rules::tasks::TaskFacts {
-            title: "見本".into(),
-            note: None,
-            role: crate::rules::tasks::TaskRole::Section,
-            agency_id: None,
-            user_id: None,
-            due_on: None,
-        };
         let transition = Transition { falls_on: Some(day("2026-04-01")), ..waiting(TransitionKind::Elementary) };
-        let source = (crate::rules::tasks::TaskSource::Checklist, None);
-        let id = crate::base::ids::TaskId(Uuid::nil());
-        let task = Task::new(id, transition.municipality_id, None, facts, source, now());
         for (offset, due, today, closed, moved) in [
             // 20 March is a holiday anyway; the Thursday before it gives way to the Wednesday.
             (offset(-12, 0), "2026-03-19", "2026-03-02", &["2026-03-20"][..], None),
@@ -428,9 +417,7 @@ mod tests {
             (offset(-13, 0), "2026-03-19", "2026-03-19", &["2026-03-19"], None),
             (None, "2026-03-19", "2026-03-02", &["2026-03-19"], None),
         ] {
-            let due_on = Some(day(due));
-            let facts = crate::rules::tasks::TaskFacts { due_on, ..task.facts.clone() };
-            let task = Task { facts, due_offset: offset.clone(), ..task.clone() };
+            let task = Task { due_offset: offset.clone(), ..step(&transition, "", Some(due), false) };
             let closing: Vec<NaiveDate> = closed.iter().map(|text| day(text)).collect();
             let found = transition.recounted_due(&task, day(today), &closing);
             assert_eq!(found, moved.map(day), "{offset:?} {due} {today}");

@@ -22,8 +22,9 @@ impl Intake {
     /// Names without outer or double spaces, readings in katakana, a vague discharge date as the first day it may mean
     /// (but not before birth), the certificate number (受給者証番号) as ten half-width digits. Faults: neither `name`
     /// nor `mother_name`; a reading that is no kana; `born_on` more than 300 days ahead or 40 years back; a discharge
-    /// without a date, with one although there is none, before birth or five years ahead; at home before birth; a certificate number without ten
-    /// digits; a school year before the legal one (学校教育法17条) or without a reason (同18条); a My Number anywhere.
+    /// without a date, with one although there is none, before birth or five years ahead; at home before birth; a
+    /// certificate number without ten digits; a school year before the legal one (学校教育法17条) or without a reason
+    /// (同18条); a My Number anywhere.
     pub fn tidy(self, today: NaiveDate) -> Result<Self, Problem> {
         let mut faults = Faults::default();
         let child = tidy_child(self.child, today, &mut faults);
