@@ -29,8 +29,12 @@ impl App {
         self.daily_work_while(|| true).await
     }
 
-    /// As [`App::daily_work`], for as long as `go_on` says so: it is asked before each piece.
-    async fn daily_work_while(&self, go_on: impl Fn() -> bool) -> Result<Done, Problem> {
+    /// As [`App::daily_work`], for as long as `go_on` says so: it is asked before each batch of children, so that a server
+    /// that is told to stop begins nothing more.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn daily_work_while(&self, go_on: impl Fn() -> bool) -> Result<Done, Problem> {
         let caller = calendar();
         let mut all = Done::default();
         for municipality in self.read(&caller, daily_work::with_cases_due).await? {

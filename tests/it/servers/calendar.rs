@@ -56,6 +56,60 @@ async fn a_server_does_unasked_what_the_calendar_asks_for() {
     assert_eq!(server.stop(), Some(0));
 }
 
+/// Lets a server of the ward's own clock work for a while.
+async fn let_it_work(ward: &TestApp, until: impl AsyncFn() -> bool) {
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let app = ward.app.clone();
+    let working = tokio::spawn(async move { app.work_until(stopped).await });
+    let start = Instant::now();
+    while !until().await && start.elapsed() < Duration::from_secs(30) {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    stop.send_replace(true);
+    tokio::time::timeout(Duration::from_secs(15), working).await.expect("it ends in time").expect("it ends well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_whose_clock_is_not_the_databases_leaves_the_calendar_to_others() {
+    let ward = TestApp::new().await;
+    left_alone(&ward).await;
+    // The ward's clock stands in another year than that of the machine, and of the database where it has one.
+    ward.set_clock("2026-01-20T09:00:00+09:00");
+    let start = Instant::now();
+    let shared = ward.database_url().starts_with("postgres");
+    let waited = async || if shared { start.elapsed() > Duration::from_millis(1_500) } else { begun(&ward) };
+    let_it_work(&ward, waited).await;
+    assert_eq!(begun(&ward), !shared);
+    // Asked for by name, the same day is done.
+    ward.app.daily_work().await.expect("done");
+    assert!(begun(&ward));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_in_the_middle_of_a_long_day_it_begins_nothing_more() {
+    let ward = TestApp::new().await;
+    let section = ward.user(Role::Section);
+    for _ in 0..100 {
+        child(&section, json!({ "discharge": { "precision": "day", "on": "2030-01-20" } })).await;
+    }
+    ward.clock.set(tsunagu::base::clock::Clock::now(&tsunagu::base::clock::SystemClock));
+    let today = tsunagu::base::clock::Clock::now(&*ward.clock).day();
+    let left = || -> i64 {
+        ward.sql(|db| {
+            use tsunagu::schema::watches;
+            Ok(watches::table.filter(watches::look_on.le(today)).count().get_result(&mut **db)?)
+        })
+    };
+    assert_eq!(left(), 100);
+    // Told to stop while it is at its second batch.
+    let asked = std::cell::Cell::new(0);
+    let go_on = || asked.replace(asked.get() + 1) < 2;
+    let done = ward.app.daily_work_while(go_on).await.expect("done");
+    assert_eq!((done.children, left()), (40, 60), "whole batches, and not all of them");
+    ward.app.daily_work().await.expect("done");
+    assert_eq!(left(), 0, "the next one goes on with them");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_says_what_it_would_do_does_it_once_and_refuses_a_day_that_is_not_today() {
     let ward = TestApp::new().await;
