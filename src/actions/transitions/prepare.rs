@@ -161,6 +161,8 @@ pub struct Named {
     pub kind: TransitionKind,
     /// What the child is called.
     pub child: Shown,
+    /// Whether its preparation has been opened.
+    pub open: bool,
 }
 
 /// Those of these transitions that the reader may prepare, by name, in the order given, for telling what became of each:
@@ -176,7 +178,7 @@ pub fn named(work: &mut Work, ids: &[TransitionId]) -> Result<Vec<Named>, Proble
     for id in ids {
         let Some(found) = store::transitions::list::find(work.db, &actor, relations, *id, now)? else { continue };
         let shown = store::transitions::list::shown(work.db, &actor, relations, &[found.child_id], now)?.pop();
-        named.extend(shown.map(|child| Named { id: *id, kind: found.kind, child }));
+        named.extend(shown.map(|child| Named { id: *id, kind: found.kind, child, open: found.is_open() }));
     }
     let told: Vec<_> = named.iter().map(|one| (one.id, one.child.child_id)).collect();
     let entry = Entry::listed("transition.results", "transition", json!({ "transitions_and_children": told }));

@@ -196,8 +196,11 @@ async fn started(State(app): State<App>, visitor: Visitor) -> Paged {
     let named = app
         .write(&visitor.guest.caller, move |work: &mut Work| actions::transitions::prepare::named(work, &ids))
         .await?;
-    let unknown = told.len() - named.len().min(told.len());
+    // The address only says what to tell of: what is told to have begun has begun.
     let outcome = |one: &Named| told.iter().find(|(id, _)| *id == one.id).map_or(StartOutcome::NotFound, |(_, it)| *it);
+    let is_true = |one: &Named| one.open || outcome(one) != StartOutcome::Started;
+    let named: Vec<Named> = named.into_iter().filter(is_true).collect();
+    let unknown = told.len() - named.len().min(told.len());
     let (begun, others): (Vec<_>, Vec<_>) =
         named.into_iter().map(|one| (outcome(&one), one)).partition(|(outcome, _)| *outcome == StartOutcome::Started);
     let frame = below_board(Frame::named(&app, &visitor, "stages-started-title").personal());

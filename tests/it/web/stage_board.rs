@@ -158,6 +158,10 @@ async fn what_became_of_each_preparation_is_told() {
     assert!(told.has("始めなかった準備（1件）と理由"));
     assert_eq!(audited(&ward, "transition.results").len(), 2);
     browser.open("/stages/started?started=nonsense").await.expect(200);
+    // An address that says more than is so is not believed.
+    let twenty = of_kind(&third, "twenty").await;
+    let told = browser.open(&format!("/stages/started?started={twenty}")).await.expect(200);
+    assert!(told.has("始まった準備はありません。") && !told.has("見本 三人目"), "{}", told.html);
     ward.browser(&ward.user(Role::Coordinator)).open(&there).await.expect(200);
     ward.browser(&ward.user(Role::NurserySection)).open(&there).await.expect(403);
 }
